@@ -1,0 +1,81 @@
+import type { Check, Judgement, Settings, Severity } from '../model/check.ts';
+import type { FactName, Facts } from '../model/facts.ts';
+import { type Outcome, type Problem, problem } from '../model/outcome.ts';
+import type { ReportedCheck, ReportedFinding } from '../model/report.ts';
+import { fillMessage } from './message.ts';
+import { shellLine } from './shell-line.ts';
+
+type FactOutcomes = Partial<{ [N in FactName]: Outcome<Facts[N]> }>;
+
+const RANK: Record<Severity, number> = { error: 0, warning: 1, info: 2 };
+
+/** Runs checks over facts. Never throws: a check that does is `unknown`, and the run goes on. */
+export async function runChecks(
+  checks: readonly Check[],
+  facts: FactOutcomes,
+  settings: Settings,
+): Promise<ReportedCheck[]> {
+  return Promise.all(checks.map((check) => runCheck(check, facts, settings)));
+}
+
+async function runCheck(check: Check, facts: FactOutcomes, settings: Settings): Promise<ReportedCheck> {
+  const { id, title, severity } = check.meta;
+  const base = { id, title, severity, reason: '', problems: [] as Problem[], ms: 0, findings: [] };
+  const input: Record<string, unknown> = {};
+  for (const name of check.meta.needs) {
+    const outcome = facts[name];
+    if (outcome?.status !== 'complete') return { ...base, ...missing(name, outcome) };
+    input[name] = outcome.value;
+  }
+  for (const name of check.meta.wants ?? []) input[name] = facts[name] ?? notCollected(name);
+  const begun = performance.now();
+  try {
+    const judged = judgement(check.run(input, settings));
+    const findings = judged.findings
+      .map((f) => report(check, f))
+      .sort((a, b) => RANK[a.severity] - RANK[b.severity]);
+    const ms = Math.round((performance.now() - begun) * 10) / 10;
+    const unseen = judged.problems.length > 0;
+    const verdict = findings.length > 0 ? 'found' : unseen ? 'unknown' : 'pass';
+    const reason = unseen ? (judged.problems[0]?.message ?? '') : '';
+    return { ...base, verdict, reason, problems: judged.problems, ms, findings };
+  } catch (error) {
+    const message = `the check itself failed: ${error instanceof Error ? error.message : String(error)}`;
+    return { ...base, verdict: 'unknown', reason: message, problems: [problem('crashed', message)] };
+  }
+}
+
+function judgement(result: ReturnType<Check['run']>): Judgement {
+  return Array.isArray(result) ? { findings: result, problems: [] } : result;
+}
+
+function notCollected(name: FactName): Outcome<never> {
+  return { status: 'absent', reason: `${name} was not collected`, ms: 0 };
+}
+
+function missing(
+  name: FactName,
+  outcome: Outcome<unknown> | undefined,
+): Pick<ReportedCheck, 'verdict' | 'reason' | 'problems'> {
+  if (outcome === undefined) return { verdict: 'skipped', reason: `${name} was not collected`, problems: [] };
+  if (outcome.status === 'absent') return { verdict: 'skipped', reason: outcome.reason, problems: [] };
+  const problems = outcome.status === 'failed' ? [outcome.problem] : (outcome.problems ?? []);
+  return { verdict: 'unknown', reason: problems[0]?.message ?? `${name} is incomplete`, problems };
+}
+
+function report(check: Check, finding: ReturnType<typeof judgement>['findings'][number]): ReportedFinding {
+  const template = check.meta.messages[finding.messageId];
+  if (template === undefined) throw new Error(`${check.meta.id} has no message ${finding.messageId}`);
+  const { messageId, subject, data, evidence, advice } = finding;
+  return {
+    messageId,
+    message: fillMessage(template, data),
+    severity: finding.severity ?? check.meta.severity,
+    subject,
+    data,
+    evidence,
+    remedies: advice
+      ? [{ id: messageId, title: advice.title, risk: advice.risk, commands: advice.commands.map(shellLine) }]
+      : [],
+  };
+}

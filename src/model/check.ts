@@ -1,0 +1,104 @@
+import type { FactName, Facts } from './facts.ts';
+import type { Outcome, Problem } from './outcome.ts';
+
+export type Severity = 'info' | 'warning' | 'error';
+export type Risk = 'safe' | 'disruptive' | 'destructive';
+export type Verdict = 'pass' | 'found' | 'skipped' | 'unknown';
+
+export type SubjectKind =
+  | 'node'
+  | 'runtime'
+  | 'image'
+  | 'file'
+  | 'sandbox'
+  | 'container'
+  | 'process'
+  | 'netns'
+  | 'reservation'
+  | 'link'
+  | 'cgroup'
+  | 'shim';
+
+/** What a finding is about. `id` is full and stable within the node; `name` is for people. */
+export interface Subject {
+  kind: SubjectKind;
+  id: string;
+  name?: string;
+}
+
+/** What a person can go and look at: `/proc/412/ns/net` = `net:[4026532177]`. */
+export interface Evidence {
+  fact: FactName;
+  at: string;
+  value?: string;
+}
+
+/** What an operator would type. Commands are argument lists, never shell text. */
+export interface Advice {
+  title: string;
+  risk: Risk;
+  commands: string[][];
+}
+
+/** One fault with a subject. The sentence is made elsewhere, from `messageId` and `data`. */
+export interface Finding {
+  messageId: string;
+  /** Overrides the check's severity for this finding. */
+  severity?: Severity;
+  subject: Subject;
+  data: Record<string, string | number | boolean>;
+  advice?: Advice;
+  evidence: Evidence[];
+}
+
+/** What a check knows besides facts. */
+export interface Settings {
+  /** Objects younger than this are being made, not leaked. */
+  minAgeMs: number;
+}
+
+export interface CheckMeta {
+  /** `area/noun` of the bad state; equals the path under checks/. */
+  id: string;
+  /** True when the check passes: "Containers share their sandbox's network namespace". */
+  title: string;
+  failureTitle: string;
+  /** Why an operator should care. */
+  why: string;
+  /** How it proves a finding, in one or two sentences. */
+  proof: string;
+  /** Normal states that look alike and are never reported. */
+  neverReports: string[];
+  severity: Severity;
+  tags: string[];
+  needs: readonly FactName[];
+  wants?: readonly FactName[];
+  /** Templates by messageId; `{{key}}` is filled from the finding's data. */
+  messages: Record<string, string>;
+  references: string[];
+}
+
+/** What a check's run receives: needed facts as values, wanted facts as outcomes. */
+export type FactsFor<N extends FactName, W extends FactName> = { [K in N]: Facts[K] } & {
+  [K in W]: Outcome<Facts[K]>;
+};
+
+/** Findings, and what could not be judged for want of a field. */
+export interface Judgement {
+  findings: Finding[];
+  problems: Problem[];
+}
+
+/** A rule. `run` is pure and reads no clock: time comes from the facts. */
+export interface Check {
+  meta: CheckMeta;
+  run(facts: Record<string, unknown>, settings: Settings): Finding[] | Judgement;
+}
+
+/** Declares a built-in check; the types of `run`'s facts follow from `needs` and `wants`. */
+export function defineCheck<const N extends FactName, const W extends FactName = never>(check: {
+  meta: Omit<CheckMeta, 'needs' | 'wants'> & { needs: readonly N[]; wants?: readonly W[] };
+  run(facts: FactsFor<N, W>, settings: Settings): Finding[] | Judgement;
+}): Check {
+  return check as unknown as Check;
+}

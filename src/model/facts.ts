@@ -1,0 +1,286 @@
+import type { NsId, NsMode, NsType } from './namespace.ts';
+
+/** The machine. Times are milliseconds since 1970 unless a name says otherwise. */
+export interface HostFact {
+  hostname: string;
+  kernel: string;
+  arch: string;
+  bootId: string | null;
+  /** Wall clock of boot, from btime in /proc/stat. */
+  bootTime: number;
+  /** Seconds since boot when the fact was read, from /proc/uptime. */
+  uptime: number;
+  /** Wall clock when the fact was read. */
+  now: number;
+  /** Clock ticks a second of process start times (AT_CLKTCK; 100 on every Linux in use). */
+  ticksPerSecond: number;
+  cgroup: 'v1' | 'hybrid' | 'v2' | 'none';
+  /** Ids of the namespaces that podctl itself is in; null where the link could not be read. */
+  self: Record<NsType, NsId | null>;
+  /** Ids of PID 1's namespaces; null where the kernel refuses (even to root, in some virtual machines). */
+  init: Record<NsType, NsId | null>;
+}
+
+export type DaemonKind = 'containerd' | 'crio' | 'cri-dockerd' | 'kubelet' | 'dockerd';
+
+/** A runtime daemon or kubelet that runs. Only the flags named here are kept: others may hold secrets. */
+export interface Daemon {
+  kind: DaemonKind;
+  pid: number;
+  startTicks: number;
+  /** Process state letter of /proc/PID/stat: R S D T t Z X. */
+  state: string;
+  exe: string;
+  mnt: NsId | null;
+  /** Known flags by long name without dashes, e.g. config, root, state, address. */
+  flags: Record<string, string>;
+}
+
+export interface EndpointCandidate {
+  /** Path of the socket as the node knows it (without the host root prefix). */
+  path: string;
+  source: 'flag' | 'environment' | 'crictl.yaml' | 'well-known' | 'daemon';
+  /** What is at the path now. */
+  state: 'socket' | 'missing' | 'not-a-socket' | 'denied';
+}
+
+/** Where CRI is spoken, in the order in which crictl would try. */
+export interface EndpointsFact {
+  chosen: EndpointCandidate | null;
+  candidates: EndpointCandidate[];
+  /** Signs that a runtime belongs on this node although nothing answers: files, units, sockets, shims. */
+  traces: { path: string; what: string }[];
+}
+
+/** What answered at the endpoint. */
+export interface RuntimeFact {
+  endpoint: string;
+  name: string;
+  version: string;
+  apiVersion: string;
+  conditions: { type: string; status: boolean; reason: string; message: string }[];
+  /** From Status(verbose).info.config, where the runtime shows it; null on containerd 2.x. */
+  sandboxImage: string | null;
+  /** Root and state folders of the runtime, where it shows them. */
+  rootDir: string | null;
+  stateDir: string | null;
+  cgroupDriver: 'systemd' | 'cgroupfs' | null;
+  /** containerd's lastCNILoadStatus values other than OK. */
+  cniLoadErrors: string[];
+}
+
+/** A value of the runtime's configuration and where it stands. `line` is 1-based; null for built-in defaults. */
+export interface ConfigValue {
+  value: string;
+  file: string | null;
+  line: number | null;
+  origin: 'file' | 'default';
+}
+
+export interface ConfigFile {
+  path: string;
+  /** The `version` the file declares (1 when it has none); 0 where versions do not apply (CRI-O). */
+  version: number;
+  mtime: number;
+  sha256: string;
+  error: { message: string; line: number | null; column: number | null } | null;
+}
+
+/** A key that the runtime will not honour as it stands there. */
+export interface IgnoredKey {
+  file: string;
+  line: number | null;
+  key: string;
+  value: string;
+  /** Why: the key belongs to another config version, or a later file replaced its whole table. */
+  reason: 'wrong-version' | 'overridden' | 'table-replaced' | 'not-migrated';
+  /** File that undid it, for `overridden`, `table-replaced` and `not-migrated`. */
+  by: string | null;
+  /** How the key is called in this version, for `wrong-version`. */
+  insteadKey: string | null;
+}
+
+/** What the configuration files make the runtime do at its next start. */
+export interface RuntimeConfigFact {
+  runtime: 'containerd' | 'crio';
+  /** Files in load order, the main file first. */
+  files: ConfigFile[];
+  /** Null when it cannot be known: the version of containerd, and so its default, is not known. */
+  sandboxImage: ConfigValue | null;
+  /** What the main file says, whether honoured or not; null when it says nothing. */
+  statedSandboxImage: ConfigValue | null;
+  ignored: IgnoredKey[];
+  rootDir: string;
+  stateDir: string;
+  /** Socket from the configuration. */
+  address: string;
+  /** Folder of network namespace pins. */
+  netnsDir: string;
+  /** CRI-O: is the pause container dropped when nobody needs it? False for containerd. */
+  dropsInfra: boolean;
+  /** When the daemon that answers was started; null when none runs. A file changed later is not in force. */
+  daemonStartedAt: number | null;
+}
+
+export interface SandboxMeta {
+  name: string;
+  namespace: string;
+  uid: string;
+  attempt: number;
+}
+
+/** One CRI pod sandbox, as listed. */
+export interface Sandbox extends SandboxMeta {
+  id: string;
+  state: 'ready' | 'notready';
+  /** Milliseconds since 1970; negative for records that lost their time. */
+  createdAt: number;
+  runtimeHandler: string;
+}
+
+/** One CRI container, as listed. */
+export interface Container {
+  id: string;
+  sandboxId: string;
+  name: string;
+  attempt: number;
+  state: 'created' | 'running' | 'exited' | 'unknown';
+  createdAt: number;
+  /** As the user named it, and as the runtime resolved it. */
+  image: string;
+  imageRef: string;
+}
+
+export interface Image {
+  id: string;
+  tags: string[];
+  digests: string[];
+  size: number;
+  pinned: boolean;
+}
+
+/** A record in containerd's own store (its API), labelled by CRI. */
+export interface StoreRecord {
+  id: string;
+  kind: 'sandbox' | 'container';
+  /** Reserved name, `<pod>_<namespace>_<uid>_<attempt>`; null when the metadata cannot be decoded. */
+  name: string | null;
+  /** Path of the network namespace pin as recorded; null for host network and unreadable metadata. */
+  netnsPath: string | null;
+  /** Sandbox that an app container belongs to. */
+  sandboxId: string | null;
+  /** Namespace modes a sandbox asked for; null when unreadable. */
+  modes: { net: NsMode; pid: NsMode; ipc: NsMode } | null;
+  /** Name of the image that a sandbox was made from. */
+  image: string;
+  /** Id of that image, where the metadata or snapshot tells; null otherwise. */
+  imageId: string | null;
+  createdAt: number;
+}
+
+export interface StoreFact {
+  records: StoreRecord[];
+  tasks: { id: string; pid: number; status: 'created' | 'running' | 'stopped' | 'paused' | 'unknown' }[];
+  /** Ids in the sandbox store of containerd 2.x; null where that service does not exist. */
+  sandboxes: string[] | null;
+}
+
+/** CNI plugin call that is running now, from the plugin's environment (CNI_* alone is read). */
+export interface CniCall {
+  command: string;
+  containerId: string;
+  netns: string;
+}
+
+/** A containerd shim, from its command line. */
+export interface ShimArgs {
+  namespace: string;
+  /** Sandbox id. */
+  id: string;
+  /** containerd's socket that it serves. */
+  address: string;
+}
+
+/** One process; kernel threads are left out. */
+export interface Process {
+  pid: number;
+  ppid: number;
+  startTicks: number;
+  state: string;
+  comm: string;
+  /** Path in the first hierarchy that names a container, else of the pids or unified hierarchy. */
+  cgroup: string;
+  /** 64 hex digits, from the cgroup; null when it names none. */
+  containerId: string | null;
+  /** Pod uid from the cgroup, with dashes as in the API; null when it names none. */
+  podUid: string | null;
+  /** Null: could not be read, as for zombies. */
+  ns: Record<NsType, NsId | null>;
+  shim: ShimArgs | null;
+  cni: CniCall | null;
+}
+
+/** A namespace pin: a bind mount of a namespace file, or a file in a pin folder that is none (any more). */
+export interface Pin {
+  path: string;
+  type: 'net' | 'ipc' | 'uts' | 'user' | 'pid';
+  /** Null: the file is there but nothing is mounted on it in the runtime's mount namespace. */
+  ns: NsId | null;
+  /** How many mounts are stacked on the path. */
+  mounts: number;
+  /** Which naming scheme made it: cni-<uuid>, bare uuid of CRI-O, podman's netns-<uuid>, or somebody else. */
+  scheme: 'containerd' | 'crio' | 'podman' | 'foreign';
+}
+
+export interface PinsFact {
+  pins: Pin[];
+  /** Pin folders that were looked at, with their mtime: no entry is younger. */
+  folders: { path: string; mtime: number }[];
+  /** Process whose mount namespace was read: the runtime's, else PID 1's or our own. */
+  seenBy: { pid: number; what: 'runtime' | 'init' | 'self' };
+  /** Attachments in libcni's cache that name a pin: their time is the pin's age. */
+  attachments: { path: string; containerId: string; network: string; netns: string; mtime: number }[];
+}
+
+/** The folder in which a runtime keeps one container's live state. */
+export interface Bundle {
+  id: string;
+  /** containerd's namespace; empty for CRI-O. */
+  namespace: string;
+  dir: string;
+  role: 'sandbox' | 'container' | null;
+  sandboxId: string | null;
+  meta: SandboxMeta | null;
+  containerName: string | null;
+  /** Process that the runtime wrote down as init; null when there is no such file. */
+  initPid: number | null;
+  /** Namespace entries of config.json: path to join, '' for a new one, key absent for the host's. Null: unread. */
+  namespaces: Partial<Record<NsType, string>> | null;
+}
+
+/** kubelet, from its process: what flags and program tell. */
+export interface KubeletFact {
+  pid: number;
+  /** e.g. 1.36.2; null when the binary does not tell. */
+  version: string | null;
+  startedAt: number;
+  flags: Record<string, string>;
+}
+
+export interface Facts {
+  host: HostFact;
+  daemons: Daemon[];
+  endpoints: EndpointsFact;
+  runtimeConfig: RuntimeConfigFact;
+  pins: PinsFact;
+  runtime: RuntimeFact;
+  sandboxes: Sandbox[];
+  containers: Container[];
+  images: Image[];
+  store: StoreFact;
+  processes: Process[];
+  bundles: Bundle[];
+  kubelet: KubeletFact;
+}
+
+export type FactName = keyof Facts;

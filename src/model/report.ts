@@ -1,0 +1,52 @@
+import type { Evidence, Risk, Severity, Subject, Verdict } from './check.ts';
+import type { FactName } from './facts.ts';
+import type { Problem } from './outcome.ts';
+
+export interface ReportedFinding {
+  messageId: string;
+  message: string;
+  severity: Severity;
+  subject: Subject;
+  data: Record<string, string | number | boolean>;
+  evidence: Evidence[];
+  remedies: { id: string; title: string; risk: Risk; commands: string[] }[];
+}
+
+export interface ReportedCheck {
+  id: string;
+  title: string;
+  severity: Severity;
+  verdict: Verdict;
+  reason: string;
+  problems: Problem[];
+  ms: number;
+  findings: ReportedFinding[];
+}
+
+export interface ReportedFact {
+  name: FactName;
+  status: 'complete' | 'partial' | 'absent' | 'failed';
+  ms: number;
+  problems: Problem[];
+  reason: string;
+}
+
+/** What pipelines parse. Keys never appear or vanish by mode; a later version only adds. */
+export interface Report {
+  schema: 'podctl.report/v1';
+  podctl: string;
+  node: string;
+  /** RFC 3339, UTC. */
+  takenAt: string;
+  durationMs: number;
+  /** False when the run was interrupted or its deadline cut it short. */
+  complete: boolean;
+  /** One line for people: runtime and version; empty when unknown. */
+  runtime: string;
+  facts: ReportedFact[];
+  checks: ReportedCheck[];
+  /** error, warning and info count findings; pass, skipped and unknown count checks. */
+  counts: Record<Severity | 'pass' | 'skipped' | 'unknown', number>;
+  plans: never[];
+  applied: never[];
+}
