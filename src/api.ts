@@ -1,4 +1,24 @@
 /** Everything that the author of a check may see. */
+
+export { findImage, fullReference, pauseTags, tagOf } from './derive/image-ref.ts';
+export {
+  ageOf,
+  byPid,
+  inhabitedNetns,
+  initProcesses,
+  isAlive,
+  runPath,
+  sameRunPath,
+  shimsOf,
+} from './derive/process.ts';
+export { changedSinceStart, placeOf, sandboxImageUse } from './derive/sandbox-image.ts';
+export {
+  type Member,
+  type SandboxView,
+  sandboxName,
+  sandboxViews,
+  type Witnesses,
+} from './derive/sandbox-view.ts';
 export type {
   Advice,
   Check,
@@ -16,3 +36,4 @@ export { defineCheck } from './model/check.ts';
 export type * from './model/facts.ts';
 export { type NsId, type NsMode, type NsType, nsLink } from './model/namespace.ts';
 export { completeValue, type Outcome, type Problem, problem } from './model/outcome.ts';
+export { compareVersions, kubeadmPause } from './model/pause-versions.ts';

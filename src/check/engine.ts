@@ -19,8 +19,8 @@ export async function runChecks(
 }
 
 async function runCheck(check: Check, facts: FactOutcomes, settings: Settings): Promise<ReportedCheck> {
-  const { id, title, severity } = check.meta;
-  const base = { id, title, severity, reason: '', problems: [] as Problem[], ms: 0, findings: [] };
+  const { id, title, failureTitle, severity } = check.meta;
+  const base = { id, title, failureTitle, severity, reason: '', problems: [] as Problem[], ms: 0, findings: [] };
   const input: Record<string, unknown> = {};
   for (const name of check.meta.needs) {
     const outcome = facts[name];
@@ -31,6 +31,7 @@ async function runCheck(check: Check, facts: FactOutcomes, settings: Settings): 
   const begun = performance.now();
   try {
     const judged = judgement(check.run(input, settings));
+    if (judged.skipped !== undefined) return { ...base, verdict: 'skipped', reason: judged.skipped };
     const findings = judged.findings
       .map((f) => report(check, f))
       .sort((a, b) => RANK[a.severity] - RANK[b.severity]);
@@ -74,8 +75,11 @@ function report(check: Check, finding: ReturnType<typeof judgement>['findings'][
     subject,
     data,
     evidence,
-    remedies: advice
-      ? [{ id: messageId, title: advice.title, risk: advice.risk, commands: advice.commands.map(shellLine) }]
-      : [],
+    remedies: (advice ?? []).map(({ title, risk, commands }, n) => ({
+      id: n === 0 ? messageId : `${messageId}-${n + 1}`,
+      title,
+      risk,
+      commands: commands.map(shellLine),
+    })),
   };
 }

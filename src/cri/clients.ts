@@ -1,6 +1,7 @@
 import type net from 'node:net';
 import { createClient } from '@connectrpc/connect';
-import { createGrpcTransport, Http2SessionManager } from '@connectrpc/connect-node';
+import { createGrpcTransport } from '@connectrpc/connect-node';
+import { shareConnection } from './connection.ts';
 import { ImageService, RuntimeService } from './gen/cri_pb.js';
 import { Store } from './gen/sandboxes_pb.js';
 import { Containers } from './gen/store_pb.js';
@@ -12,7 +13,7 @@ const NO_LIMIT = 0xffffffff;
 /** Typed clients over one HTTP/2 connection, made by `connect`. Loaded only when something is called. */
 export function makeClients(connect: () => net.Socket): { clients: Clients; close: () => void } {
   const baseUrl = 'http://localhost';
-  const sessionManager = new Http2SessionManager(baseUrl, {}, { createConnection: connect });
+  const sessionManager = shareConnection(baseUrl, connect);
   const transport = createGrpcTransport({
     baseUrl,
     sessionManager,
@@ -27,6 +28,6 @@ export function makeClients(connect: () => net.Socket): { clients: Clients; clos
       tasks: createClient(Tasks, transport),
       sandboxes: createClient(Store, transport),
     },
-    close: () => sessionManager.abort(),
+    close: () => sessionManager.close(),
   };
 }

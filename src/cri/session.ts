@@ -45,11 +45,14 @@ export class RpcError extends Error {
   }
 }
 
+/** Bytes of a path in a unix socket address; Node cuts longer ones off and connects to something else. */
+const MAX_SOCKET_PATH = 107;
+
 /** Opens nothing yet: the first call connects. `socket` is what to connect to, `endpoint` what to call it. */
 export function openSession(socket: string, endpoint: string, timeoutMs: number): CriSession {
   const closed = new AbortController();
   let clients: Promise<Clients> | undefined;
-  let hung: RpcFailure | undefined;
+  let hopeless = tooLong(socket, endpoint);
   let shut = () => {};
 
   async function connect(): Promise<Clients> {
@@ -62,9 +65,10 @@ export function openSession(socket: string, endpoint: string, timeoutMs: number)
   return {
     endpoint,
     async call(what, make) {
-      if (hung) throw new RpcError(hung);
+      if (hopeless) throw new RpcError(hopeless);
       clients ??= connect();
       const ready = await clients;
+      const begun = performance.now();
       try {
         return await make(ready, {
           timeoutMs,
@@ -72,8 +76,9 @@ export function openSession(socket: string, endpoint: string, timeoutMs: number)
           headers: { 'containerd-namespace': CRI_NAMESPACE },
         });
       } catch (error) {
-        const failure = rpcFailure(error, what, endpoint, timeoutMs);
-        if (failure.code === 'timeout') hung = failure;
+        const tookMs = performance.now() - begun;
+        const failure = rpcFailure(error, { what, endpoint, timeoutMs, tookMs });
+        if (failure.code === 'timeout') hopeless = failure;
         throw new RpcError(failure);
       }
     },
@@ -82,4 +87,11 @@ export function openSession(socket: string, endpoint: string, timeoutMs: number)
       shut();
     },
   };
+}
+
+function tooLong(socket: string, endpoint: string): RpcFailure | undefined {
+  const bytes = Buffer.byteLength(socket);
+  if (bytes <= MAX_SOCKET_PATH) return undefined;
+  const message = `cannot reach the runtime at ${endpoint}: the path has ${bytes} bytes, a unix socket's at most ${MAX_SOCKET_PATH}; use a shorter link to it`;
+  return { code: 'malformed', unimplemented: false, message };
 }

@@ -36,8 +36,8 @@ export interface ReadHost {
   readFile(path: string, options?: ReadOptions): string;
   /** Names in a folder, sorted. */
   list(path: string): string[];
-  /** Not following a link. */
-  stat(path: string): FileStat;
+  /** Of the link itself, unless told to follow it. */
+  stat(path: string, options?: { follow?: boolean }): FileStat;
   readLink(path: string): string;
   /** Identity of the namespace behind /proc/PID/ns/TYPE. */
   nsId(path: string): NsId;
@@ -120,8 +120,8 @@ export function createReadHost(root = '', overrides: { nsDevice?: number } = {})
       }
     },
     list: (p) => fs.readdirSync(locate(p)).sort(),
-    stat(p) {
-      const s = fs.lstatSync(parentOf(p));
+    stat(p, { follow = false } = {}) {
+      const s = follow ? fs.statSync(locate(p)) : fs.lstatSync(parentOf(p));
       return { type: typeOf(s), mtime: s.mtimeMs, size: s.size, uid: s.uid, mode: s.mode & 0o7777 };
     },
     readLink: (p) => fs.readlinkSync(root + p),

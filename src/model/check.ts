@@ -47,7 +47,8 @@ export interface Finding {
   severity?: Severity;
   subject: Subject;
   data: Record<string, string | number | boolean>;
-  advice?: Advice;
+  /** The best first. */
+  advice?: Advice[];
   evidence: Evidence[];
 }
 
@@ -83,10 +84,12 @@ export type FactsFor<N extends FactName, W extends FactName> = { [K in N]: Facts
   [K in W]: Outcome<Facts[K]>;
 };
 
-/** Findings, and what could not be judged for want of a field. */
+/** Findings, what could not be judged for want of a field, or why the question does not arise here. */
 export interface Judgement {
   findings: Finding[];
   problems: Problem[];
+  /** Set when there is nothing of the kind on this node: the verdict is `skipped`, with this reason. */
+  skipped?: string;
 }
 
 /** A rule. `run` is pure and reads no clock: time comes from the facts. */

@@ -107,6 +107,8 @@ export interface RuntimeConfigFact {
   files: ConfigFile[];
   /** Null when it cannot be known: the version of containerd, and so its default, is not known. */
   sandboxImage: ConfigValue | null;
+  /** What this version uses when no file says anything; null when the version is not known. */
+  defaultSandboxImage: string | null;
   /** What the main file says, whether honoured or not; null when it says nothing. */
   statedSandboxImage: ConfigValue | null;
   ignored: IgnoredKey[];
@@ -228,6 +230,8 @@ export interface Pin {
   ns: NsId | null;
   /** How many mounts are stacked on the path. */
   mounts: number;
+  /** Still there, with the same namespace, when all other facts were in: else it went away while we looked. */
+  confirmed: boolean;
   /** Which naming scheme made it: cni-<uuid>, bare uuid of CRI-O, podman's netns-<uuid>, or somebody else. */
   scheme: 'containerd' | 'crio' | 'podman' | 'foreign';
 }
@@ -238,7 +242,7 @@ export interface PinsFact {
   folders: { path: string; mtime: number }[];
   /** Process whose mount namespace was read: the runtime's, else PID 1's or our own. */
   seenBy: { pid: number; what: 'runtime' | 'init' | 'self' };
-  /** Attachments in libcni's cache that name a pin: their time is the pin's age. */
+  /** Attachments in libcni's cache that name a pin: their time is the pin's age; `netns` is written as in Pin.path. */
   attachments: { path: string; containerId: string; network: string; netns: string; mtime: number }[];
 }
 
@@ -250,9 +254,10 @@ export interface Bundle {
   dir: string;
   role: 'sandbox' | 'container' | null;
   sandboxId: string | null;
+  /** `attempt` is 0 where neither the bundle nor the list of sandboxes tells it. */
   meta: SandboxMeta | null;
   containerName: string | null;
-  /** Process that the runtime wrote down as init; null when there is no such file. */
+  /** Process that the runtime wrote down as init of a sandbox; null for app containers and where there is no file. */
   initPid: number | null;
   /** Namespace entries of config.json: path to join, '' for a new one, key absent for the host's. Null: unread. */
   namespaces: Partial<Record<NsType, string>> | null;

@@ -14,7 +14,10 @@ export interface ReportedFinding {
 
 export interface ReportedCheck {
   id: string;
+  /** True when the check passes. */
   title: string;
+  /** True when it does not. */
+  failureTitle: string;
   severity: Severity;
   verdict: Verdict;
   reason: string;
@@ -43,6 +46,9 @@ export interface Report {
   complete: boolean;
   /** One line for people: runtime and version; empty when unknown. */
   runtime: string;
+  /** How many the runtime lists; null when that is not known. */
+  sandboxes: number | null;
+  containers: number | null;
   facts: ReportedFact[];
   checks: ReportedCheck[];
   /** error, warning and info count findings; pass, skipped and unknown count checks. */

@@ -1,0 +1,148 @@
+// Builds dist/ from the sources. Files are renamed into place, so that a podctl that runs meanwhile is not torn.
+import { createHash } from 'node:crypto';
+import fs from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const dist = path.join(root, 'dist');
+const stamp = path.join(dist, '.stamp.json');
+/** Programs of the developers; built when their source is there. */
+const DEV = { demo: 'test/demo/demo.ts', bench: 'test/bench/bench.ts' };
+/** What decides about a build beside the sources that went into it. */
+const ALWAYS = ['package.json', 'package-lock.json', '.ci/build.mjs'];
+/** Packages that only measure and wrap text for yargs and cli-table3, at 25 ms of every start: ours do for us. */
+const TEXT_PACKAGES = { 'string-width': 'displayWidth', 'wrap-ansi': 'wrapText', 'strip-ansi': 'stripStyles' };
+
+const shared = {
+  absWorkingDir: root,
+  bundle: true,
+  platform: 'node',
+  target: 'node20',
+  write: false,
+  metafile: true,
+  logLevel: 'warning',
+  legalComments: 'none',
+};
+const esm = {
+  ...shared,
+  format: 'esm',
+  splitting: true,
+  // Packages in CommonJS call require for node's own modules.
+  banner: {
+    js: "import { createRequire as __podctlRequire } from 'node:module';\nconst require = __podctlRequire(import.meta.url);",
+  },
+};
+
+function devEntries() {
+  return Object.entries(DEV).filter(([, file]) => fs.existsSync(path.join(root, file)));
+}
+
+/** Hash over the named files and over which developer programs exist; null when a file is gone. */
+function fingerprint(files) {
+  const hash = createHash('sha256').update(JSON.stringify(devEntries()));
+  for (const file of files) {
+    const full = path.join(root, file);
+    if (!fs.existsSync(full)) return null;
+    hash.update(`\0${file}\0`).update(fs.readFileSync(full));
+  }
+  return hash.digest('hex');
+}
+
+/** True when dist/ was built from the sources as they are now. */
+export function isUpToDate() {
+  try {
+    const { inputs, outputs, hash } = JSON.parse(fs.readFileSync(stamp, 'utf8'));
+    return outputs.every((f) => fs.existsSync(path.join(dist, f))) && fingerprint(inputs) === hash;
+  } catch {
+    return false;
+  }
+}
+
+/** Builds everything and returns how many files it wrote. Throws esbuild's error, after esbuild printed it. */
+export async function build() {
+  const { build: bundle } = await import('esbuild');
+  const dev = devEntries();
+  const results = await Promise.all([
+    bundle({
+      ...esm,
+      entryPoints: { podctl: 'src/bin.ts' },
+      outdir: 'dist',
+      chunkNames: 'chunks/[name]-[hash]',
+      minify: true,
+      plugins: [ownTextWidth],
+    }),
+    bundle({
+      ...shared,
+      entryPoints: { 'jq-worker': 'src/check/jq-worker.ts' },
+      outdir: 'dist',
+      format: 'cjs',
+      outExtension: { '.js': '.cjs' },
+      minify: true,
+      // jq-web opens its wasm file by hand, in the folder of the script.
+      external: ['./jq.wasm'],
+    }),
+    bundle({
+      ...esm,
+      entryPoints: Object.fromEntries(dev),
+      outdir: 'dist/dev',
+      chunkNames: 'chunks/[name]-[hash]',
+    }),
+  ]);
+  const wasm = path.join(path.dirname(createRequire(import.meta.url).resolve('jq-web')), 'jq.wasm');
+  const files = [
+    ...results.flatMap((r) => r.outputFiles).map((f) => [path.relative(dist, f.path), f.contents]),
+    ['jq.wasm', fs.readFileSync(wasm)],
+  ];
+  for (const [file, contents] of files.reverse()) install(file, contents);
+  const outputs = files.map(([file]) => file);
+  removeOthers(dist, new Set([...outputs, path.basename(stamp)]));
+  const sources = results.flatMap((r) => Object.keys(r.metafile.inputs)).filter(isSource);
+  const inputs = [...new Set([...ALWAYS, ...sources])].sort();
+  install(path.basename(stamp), JSON.stringify({ hash: fingerprint(inputs), inputs, outputs }));
+  return outputs.length;
+}
+
+function isSource(file) {
+  return !file.includes('node_modules/') && fs.existsSync(path.join(root, file));
+}
+
+/** Sends the packages' measuring of text to src/report/width.ts. */
+const ownTextWidth = {
+  name: 'own-text-width',
+  setup(to) {
+    const filter = new RegExp(`^(${Object.keys(TEXT_PACKAGES).join('|')})$`);
+    to.onResolve({ filter }, ({ path: name, kind }) => ({ path: name, namespace: `text-${kind}` }));
+    const width = JSON.stringify(path.join(root, 'src/report/width.ts'));
+    to.onLoad({ filter: /./, namespace: 'text-import-statement' }, ({ path: name }) => ({
+      contents: `export { ${TEXT_PACKAGES[name]} as default } from ${width};`,
+      resolveDir: root,
+    }));
+    to.onLoad({ filter: /./, namespace: 'text-require-call' }, ({ path: name }) => ({
+      contents: `module.exports = require(${width}).${TEXT_PACKAGES[name]};`,
+      resolveDir: root,
+    }));
+  },
+};
+
+function install(file, contents) {
+  const full = path.join(dist, file);
+  fs.mkdirSync(path.dirname(full), { recursive: true });
+  const temporary = `${full}.${process.pid}.tmp`;
+  fs.writeFileSync(temporary, contents, { mode: file === 'podctl.js' ? 0o755 : 0o644 });
+  fs.renameSync(temporary, full);
+}
+
+/** Removes what an earlier build left. Other files' temporary names are not ours to judge. */
+function removeOthers(folder, keep) {
+  for (const entry of fs.readdirSync(folder, { withFileTypes: true, recursive: true })) {
+    const full = path.join(entry.parentPath, entry.name);
+    const ours = entry.isFile() && !entry.name.endsWith('.tmp') && !keep.has(path.relative(folder, full));
+    if (ours) fs.rmSync(full, { force: true });
+  }
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+  console.error(`build: wrote ${await build()} files to dist/`);
+}

@@ -1,0 +1,67 @@
+import { defineCheck, findImage, pauseTags, placeOf, sandboxImageUse } from '../../src/api.ts';
+
+export default defineCheck({
+  meta: {
+    id: 'image/sandbox-image-missing',
+    title: 'The sandbox image is on this node',
+    failureTitle: 'The sandbox image is not on this node',
+    why: 'The runtime makes every sandbox from this image. Without it no new pod starts, static pods included, until it can be pulled: on a node without a registry that is never.',
+    proof:
+      "The reference that the runtime uses (its status, else its configuration files and built-in default) is compared, in full form, with the names, digests and ids in the runtime's image list.",
+    neverReports: [
+      'an image that is here under another spelling of the same name',
+      'sandboxes that run on an image which has been removed since: they need it no more',
+    ],
+    severity: 'error',
+    tags: ['image'],
+    needs: ['runtime', 'runtimeConfig', 'images'],
+    messages: {
+      missing: 'New pods cannot start: the sandbox image {{reference}} is not on this node',
+      missingAfterRestart:
+        'New pods will not start after the next restart of {{runtime}}: its configuration names {{reference}}, which is not on this node',
+    },
+    references: ['https://github.com/rootless-containers/usernetes/issues/240'],
+  },
+  run({ runtime, runtimeConfig, images }) {
+    const { inForce, next } = sandboxImageUse(runtime, runtimeConfig);
+    const isHere = (reference: string) => findImage(images, reference) !== undefined;
+    const pending = next !== null && next.value !== inForce?.reference;
+    const cases = [
+      ...(inForce && !isHere(inForce.reference) ? [{ messageId: 'missing', ...inForce }] : []),
+      ...(pending && !isHere(next.value)
+        ? [{ messageId: 'missingAfterRestart', reference: next.value, at: placeOf(next) }]
+        : []),
+    ];
+    const others = pauseTags(images);
+    return cases.map(({ messageId, reference, at }) => ({
+      messageId,
+      severity: messageId === 'missing' ? 'error' : 'warning',
+      subject: { kind: 'image', id: reference },
+      data: { reference, runtime: runtime.name },
+      evidence: [
+        { fact: 'runtimeConfig', at, value: reference },
+        {
+          fact: 'images',
+          at: 'image list',
+          value: `${images.length} images; ${others.length === 0 ? 'no other pause' : `${others[0]} is here`}`,
+        },
+      ],
+      advice: [
+        { title: 'Pull the image', risk: 'safe', commands: [['crictl', 'pull', reference]] },
+        ...nameAnother(runtime.name, others[0], reference),
+      ],
+    }));
+  },
+});
+
+/** Without a registry, a pause that is here already can be given the wanted name. */
+function nameAnother(runtime: string, other: string | undefined, reference: string) {
+  if (runtime !== 'containerd' || other === undefined) return [];
+  return [
+    {
+      title: `Without a registry: use ${other} under that name`,
+      risk: 'safe' as const,
+      commands: [['ctr', '-n', 'k8s.io', 'images', 'tag', other, reference]],
+    },
+  ];
+}

@@ -1,0 +1,66 @@
+import { compareVersions, defineCheck, findImage, sandboxImageUse } from '../../src/api.ts';
+
+/** First versions in which containerd knows pinned images, by release line. */
+const FIRST_PINNING = ['1.6.22', '1.7.3'];
+
+export default defineCheck({
+  meta: {
+    id: 'image/sandbox-image-unpinned',
+    title: "The sandbox image is protected from kubelet's image collection",
+    failureTitle: "kubelet's image collection may delete the sandbox image",
+    why: 'When the disk fills up, kubelet deletes images that no container uses, and it does not count sandboxes. The node stays Ready and running pods stay up, but no new pod starts.',
+    proof:
+      'The image that the runtime uses for sandboxes is in its list, and the list does not mark it as pinned.',
+    neverReports: [
+      'an image whose other name is pinned: the runtime shows pinning by image id',
+      'as a warning, a runtime too old to pin images: there it is information',
+    ],
+    severity: 'warning',
+    tags: ['image'],
+    needs: ['runtime', 'runtimeConfig', 'images'],
+    messages: {
+      unpinned:
+        'The sandbox image {{reference}} is not pinned: image collection on a full disk may delete it',
+      cannotPin:
+        'containerd {{version}} cannot pin images: image collection on a full disk may delete the sandbox image {{reference}}',
+    },
+    references: [
+      'https://github.com/awslabs/amazon-eks-ami/issues/1597',
+      'https://github.com/kubernetes/kubernetes/issues/81756',
+    ],
+  },
+  run({ runtime, runtimeConfig, images }) {
+    const reference = sandboxImageUse(runtime, runtimeConfig).inForce?.reference;
+    const image = reference === undefined ? undefined : findImage(images, reference);
+    if (reference === undefined || image === undefined || image.pinned) return [];
+    const able = canPin(runtime.name, runtime.version);
+    const isContainerd = runtime.name === 'containerd';
+    return [
+      {
+        messageId: able ? 'unpinned' : 'cannotPin',
+        severity: able ? 'warning' : 'info',
+        subject: { kind: 'image', id: reference },
+        data: { reference, version: runtime.version },
+        evidence: [{ fact: 'images', at: `image ${image.id.slice(0, 19)}`, value: 'pinned = false' }],
+        advice:
+          able && isContainerd
+            ? [
+                {
+                  title: 'Pin it',
+                  risk: 'safe',
+                  commands: [
+                    ['ctr', '-n', 'k8s.io', 'images', 'label', reference, 'io.cri-containerd.pinned=pinned'],
+                  ],
+                },
+              ]
+            : [],
+      },
+    ];
+  },
+});
+
+function canPin(runtime: string, version: string): boolean {
+  if (runtime !== 'containerd') return true;
+  const line = FIRST_PINNING.find((first) => first.startsWith(version.split('.').slice(0, 2).join('.')));
+  return compareVersions(version, line ?? '1.7.3') >= 0;
+}

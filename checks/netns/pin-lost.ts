@@ -1,0 +1,94 @@
+import {
+  ageOf,
+  defineCheck,
+  type Finding,
+  type HostFact,
+  nsLink,
+  type PinsFact,
+  runPath,
+  type SandboxView,
+  sandboxName,
+  sandboxViews,
+} from '../../src/api.ts';
+
+export default defineCheck({
+  meta: {
+    id: 'netns/pin-lost',
+    title: 'Every ready sandbox has its network namespace pinned',
+    failureTitle: 'Sandboxes lost the pin of their network namespace',
+    why: "The runtime finds the pod's network through the pin. Without it the sandbox loses its address in every listing, its network cannot be taken down properly, and only the pause process keeps the namespace alive.",
+    proof:
+      "The path that the runtime recorded for the sandbox is not mounted in the runtime's mount namespace, while its pause runs in the namespace.",
+    neverReports: [
+      'hostNetwork sandboxes, which have no pin',
+      "a pin that is hidden from our mount namespace: the runtime's is read",
+      'sandboxes that are stopped, or being made or taken down while we look',
+    ],
+    severity: 'warning',
+    tags: ['namespace'],
+    needs: ['pins', 'processes', 'host', 'endpoints'],
+    wants: ['sandboxes', 'store', 'bundles'],
+    messages: {
+      unmounted: '{{pod}} lost its network pin: {{path}} is there, but nothing is mounted on it',
+      gone: '{{pod}} lost its network pin: {{path}} does not exist',
+    },
+    references: ['https://github.com/containernetworking/plugins/issues/69'],
+  },
+  run(facts, { minAgeMs }) {
+    const { pins, host, sandboxes } = facts;
+    const views = sandboxViews(facts);
+    const known = sandboxes.status === 'complete';
+    return views
+      .filter((view) => (known ? view.listed?.state === 'ready' : view.listed === null))
+      .filter((view) => isSettled(view, host, minAgeMs))
+      .flatMap((view) => judge(view, pins));
+  },
+});
+
+/** Old enough to have been pinned before we looked at pins, and still alive after that. */
+function isSettled({ pause, listed, bundle }: SandboxView, host: HostFact, minAgeMs: number): boolean {
+  if (pause) return ageOf(host, pause) >= minAgeMs;
+  // CRI-O keeps no pause; there the list and the bundle must agree that the sandbox lives.
+  return listed !== null && bundle?.namespace === '' && host.now - listed.createdAt >= minAgeMs;
+}
+
+function judge(view: SandboxView, { pins, seenBy }: PinsFact): Finding[] {
+  const path = view.record?.netnsPath ?? view.bundle?.namespaces?.net ?? '';
+  if (path === '' || path.startsWith('/proc/')) return [];
+  const pin = pins.find((p) => runPath(p.path) === runPath(path));
+  if (pin && pin.ns !== null) return [];
+  const pod = sandboxName(view.id, view.meta);
+  const { pause } = view;
+  const inside = seenBy.what === 'runtime' ? ['nsenter', '-t', String(seenBy.pid), '-m'] : [];
+  return [
+    {
+      messageId: pin ? 'unmounted' : 'gone',
+      subject: { kind: 'sandbox', id: view.id, name: pod },
+      data: { pod, path: runPath(path) },
+      evidence: [
+        { fact: 'pins', at: runPath(path), value: pin ? 'a file, no mount' : 'missing' },
+        ...(pause?.ns.net
+          ? [
+              {
+                fact: 'processes' as const,
+                at: `/proc/${pause.pid}/ns/net`,
+                value: nsLink('net', pause.ns.net),
+              },
+            ]
+          : []),
+      ],
+      advice: pause
+        ? [
+            {
+              title: 'Pin it again from its pause',
+              risk: 'disruptive',
+              commands: [
+                ...(pin ? [] : [[...inside, 'touch', runPath(path)]]),
+                [...inside, 'mount', '--bind', `/proc/${pause.pid}/ns/net`, runPath(path)],
+              ],
+            },
+          ]
+        : [],
+    },
+  ];
+}

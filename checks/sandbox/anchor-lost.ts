@@ -1,0 +1,89 @@
+import {
+  ageOf,
+  defineCheck,
+  type Finding,
+  nsLink,
+  type SandboxView,
+  sandboxName,
+  sandboxViews,
+} from '../../src/api.ts';
+
+export default defineCheck({
+  meta: {
+    id: 'sandbox/anchor-lost',
+    title: 'Every running container has its sandbox behind it',
+    failureTitle: 'Containers outlived the pause of their sandbox',
+    why: 'The containers serve on, but nothing can be started or restarted in their pod, and the next attempt of the pod gets another address while the old containers keep theirs. The runtime does not clean this up by itself.',
+    proof:
+      'The runtime lists the sandbox as not ready, or no more, and then lists a container of it as running; after that its first process is found alive and no pause is.',
+    neverReports: [
+      'CRI-O, which drops the pause of a ready sandbox on purpose',
+      'a stopped sandbox with exited containers',
+      'a pod that is being stopped: its containers end before its pause',
+    ],
+    severity: 'error',
+    tags: ['sandbox'],
+    needs: ['sandboxes', 'containers', 'processes', 'host', 'endpoints', 'runtime'],
+    wants: ['store', 'bundles'],
+    messages: {
+      pauseDead:
+        '{{pod}} runs without its sandbox: pause is dead, {{containers}} still running, nothing can restart in it',
+      unlisted:
+        '{{pod}} runs without its sandbox: the runtime lists {{containers}} as running, but not their sandbox',
+    },
+    references: ['https://github.com/containerd/containerd/issues/11029'],
+  },
+  run(facts, { minAgeMs }) {
+    const { host, runtime } = facts;
+    const views = sandboxViews(facts);
+    return views
+      .filter((view) => view.pause === null && view.members.length > 0)
+      .filter((view) =>
+        view.listed === null
+          ? view.members.every((m) => ageOf(host, m.init) >= minAgeMs)
+          : view.listed.state === 'notready',
+      )
+      .map((view) => finding(view, runtime.name));
+  },
+});
+
+function finding(view: SandboxView, runtime: string): Finding {
+  const pod = sandboxName(view.id, view.meta);
+  const ids = view.members.map((m) => m.id);
+  return {
+    messageId: view.listed ? 'pauseDead' : 'unlisted',
+    subject: { kind: 'sandbox', id: view.id, name: pod },
+    data: { pod, containers: view.members.map((m) => m.listed?.name ?? m.id.slice(0, 13)).join(', ') },
+    evidence: [
+      {
+        fact: 'sandboxes',
+        at: `sandbox ${view.id.slice(0, 13)}`,
+        value: view.listed ? 'NOTREADY, no live pause' : 'not listed, no live pause',
+      },
+      ...view.members.map(({ init }) => ({
+        fact: 'processes' as const,
+        at: `/proc/${init.pid}/ns/net`,
+        value: `${init.ns.net === null ? 'unreadable' : nsLink('net', init.ns.net)}; ${init.comm} runs`,
+      })),
+    ],
+    advice: [
+      view.listed
+        ? {
+            title: 'Take the rest of the pod down; kubelet makes it anew',
+            risk: 'disruptive',
+            commands: [
+              ['crictl', 'stopp', view.id],
+              ['crictl', 'rmp', view.id],
+            ],
+          }
+        : {
+            title: 'Stop the containers and drop their records (crictl rm can crash containerd 2.x here)',
+            risk: 'disruptive',
+            commands: ids.flatMap((id) => [
+              ['crictl', 'stop', id],
+              ...(runtime === 'containerd' ? [['ctr', '-n', 'k8s.io', 'containers', 'rm', id]] : []),
+            ]),
+          },
+    ],
+  };
+}

@@ -1,0 +1,64 @@
+import { defineCheck, type Finding, type Sandbox, sandboxName } from '../../src/api.ts';
+
+/** One dead sandbox a pod is kept for its logs; so many more are more than kubelet ever leaves. */
+const TOLERATED = 1;
+
+export default defineCheck({
+  meta: {
+    id: 'sandbox/notready-pile',
+    title: 'Dead sandboxes are removed',
+    failureTitle: 'Dead sandboxes pile up',
+    why: "Each dead sandbox keeps a record, a reserved name and sometimes an address. A pile means that kubelet's collection does not work, and every listing and restart of the runtime gets slower.",
+    proof: 'More than one sandbox of the same pod is not ready and older than --min-age.',
+    neverReports: [
+      'the latest dead sandbox of a pod, which kubelet keeps for its status and logs',
+      'a pod with one dead and one ready sandbox',
+    ],
+    severity: 'warning',
+    tags: ['orphan', 'sandbox'],
+    needs: ['sandboxes', 'host'],
+    messages: {
+      pile: '{{pod}} has {{count}} dead sandboxes; kubelet keeps one',
+    },
+    references: [
+      'https://github.com/containerd/containerd/issues/10865',
+      'https://github.com/kubernetes/kubernetes/issues/115252',
+    ],
+  },
+  run({ sandboxes, host }, { minAgeMs }) {
+    const dead = sandboxes.filter((s) => s.state === 'notready' && host.now - s.createdAt >= minAgeMs);
+    const byPod = new Map<string, Sandbox[]>();
+    for (const sandbox of dead) {
+      const key = sandbox.uid || `${sandbox.namespace}/${sandbox.name}`;
+      const group = byPod.get(key) ?? [];
+      group.push(sandbox);
+      byPod.set(key, group);
+    }
+    return [...byPod.values()].filter((group) => group.length > TOLERATED).map(finding);
+  },
+});
+
+function finding(group: Sandbox[]): Finding {
+  const [newest, ...older] = group.sort((a, b) => b.attempt - a.attempt || b.createdAt - a.createdAt);
+  const pod = newest ? `${newest.namespace}/${newest.name}` : '';
+  return {
+    messageId: 'pile',
+    subject: { kind: 'sandbox', id: newest?.id ?? '', name: pod },
+    data: { pod, count: group.length },
+    evidence: older.map((sandbox) => ({
+      fact: 'sandboxes',
+      at: `sandbox ${sandbox.id.slice(0, 13)}`,
+      value: `NOTREADY, ${sandboxName(sandbox.id, sandbox)}`,
+    })),
+    advice: [
+      {
+        title: 'Remove all but the latest',
+        risk: 'disruptive',
+        commands: older.flatMap(({ id }) => [
+          ['crictl', 'stopp', id],
+          ['crictl', 'rmp', id],
+        ]),
+      },
+    ],
+  };
+}

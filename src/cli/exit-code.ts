@@ -1,0 +1,27 @@
+import type { Severity } from '../model/check.ts';
+import type { FactName } from '../model/facts.ts';
+import type { Report } from '../model/report.ts';
+
+export const FAIL_ON = ['error', 'warning', 'info', 'never'] as const;
+export type FailOn = (typeof FAIL_ON)[number];
+
+export const EXIT_USAGE = 2;
+
+const COUNTED: Record<FailOn, readonly Severity[]> = {
+  error: ['error'],
+  warning: ['error', 'warning'],
+  info: ['error', 'warning', 'info'],
+  never: [],
+};
+
+/** 1: findings at or above `failOn`; 3: not all could be seen; else 0. */
+export function exitCode(report: Report, failOn: FailOn, required: readonly FactName[]): 0 | 1 | 3 {
+  if (COUNTED[failOn].some((severity) => report.counts[severity] > 0)) return 1;
+  const lacking = required.some((name) => !isThere(report, name));
+  return !report.complete || report.counts.unknown > 0 || lacking ? 3 : 0;
+}
+
+function isThere(report: Report, name: FactName): boolean {
+  const status = report.facts.find((f) => f.name === name)?.status;
+  return status === 'complete' || status === 'partial';
+}

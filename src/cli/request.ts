@@ -1,0 +1,124 @@
+import path from 'node:path';
+import type { Check } from '../model/check.ts';
+import { FACT_NAMES } from '../model/fact-shapes.ts';
+import type { FactName } from '../model/facts.ts';
+import { type Args, many, one, oneOf } from './args.ts';
+import { COLOUR_MODES, type ColourMode } from './colour.ts';
+import { parseDeadline, parseDuration } from './duration.ts';
+import { endpointPath } from './endpoint.ts';
+import { FAIL_ON, type FailOn } from './exit-code.ts';
+import type { KindOf } from './kind-of.ts';
+import { nearNames } from './near.ts';
+import { selectChecks } from './select.ts';
+import { UsageError } from './usage-error.ts';
+
+export const FORMATS = ['table', 'wide', 'json', 'yaml'] as const;
+export type Format = (typeof FORMATS)[number];
+
+/** What `podctl doctor` was asked to do. Times in milliseconds; null where nothing was said. */
+export interface DoctorRequest {
+  checks: Check[];
+  failOn: FailOn;
+  output: Format;
+  reports: { format: Format; file: string }[];
+  jq: string | null;
+  saveSnapshot: string | null;
+  fromSnapshot: string | null;
+  endpoint: string | null;
+  root: string | null;
+  timeoutMs: number;
+  deadlineMs: number;
+  minAgeMs: number | null;
+  require: FactName[];
+  verbosity: number;
+  debug: boolean;
+  colour: ColourMode;
+}
+
+const TIMEOUT_MS = 10_000;
+const DEADLINE_MS = 15_000;
+
+/**
+ * Turns arguments into a request, or throws a UsageError that names the first fault.
+ * Paths are looked at before anything runs, so that a report is not lost at the end.
+ */
+export function doctorRequest(
+  args: Args,
+  env: Record<string, string | undefined>,
+  checks: readonly Check[],
+  kindOf: KindOf,
+): DoctorRequest {
+  const jq = one(args, 'jq') ?? null;
+  const output = one(args, 'output');
+  if (jq !== null && output !== undefined && output !== 'json')
+    throw new UsageError('--jq: gives lines of JSON', `leave out -o ${output}`);
+  const fromSnapshot = one(args, 'from-snapshot') ?? null;
+  if (fromSnapshot !== null) refuseLooking(args);
+  return {
+    checks: selectChecks(checks, { only: many(args, 'check'), skip: many(args, 'skip'), tags: many(args, 'tag') }),
+    failOn: oneOf('--fail-on', FAIL_ON, one(args, 'fail-on') ?? 'error'),
+    output: oneOf('-o', FORMATS, output ?? 'table'),
+    reports: many(args, 'report').map((text) => reportTarget(text, kindOf)),
+    jq,
+    saveSnapshot: fileOption('--save-snapshot', one(args, 'save-snapshot'), kindOf),
+    fromSnapshot,
+    endpoint: mapped(one(args, 'runtime-endpoint'), endpointPath),
+    root: mapped(one(args, 'root'), (text) => rootFolder(text, kindOf)),
+    timeoutMs: parseDeadline('--timeout', one(args, 'timeout') ?? String(TIMEOUT_MS / 1000)),
+    deadlineMs: parseDeadline('--deadline', one(args, 'deadline') ?? String(DEADLINE_MS / 1000)),
+    minAgeMs: mapped(one(args, 'min-age'), (text) => parseDuration('--min-age', text)),
+    require: many(args, 'require').flatMap((list) => list.split(',').map(factName)),
+    verbosity: Number(args.verbose ?? 0),
+    debug: args.debug === true || isSet(env.PODCTL_DEBUG),
+    colour: oneOf('--color', COLOUR_MODES, one(args, 'color') ?? 'auto'),
+  };
+}
+
+/** A variable that switches something on: present, not empty, not 0. */
+export function isSet(value: string | undefined): boolean {
+  return value !== undefined && value !== '' && value !== '0' && value !== 'false';
+}
+
+function refuseLooking(args: Args): void {
+  const senseless = ['runtime-endpoint', 'root', 'save-snapshot'].find((name) => args[name] !== undefined);
+  if (senseless)
+    throw new UsageError(`--${senseless} cannot go with --from-snapshot, which looks at no node`, `leave out one`);
+}
+
+function reportTarget(text: string, kindOf: KindOf): { format: Format; file: string } {
+  const sign = text.indexOf('=');
+  if (sign < 0)
+    throw new UsageError(`--report: "${text}" names no file`, 'write it as FORMAT=PATH, e.g. json=report.json');
+  const format = oneOf('--report', FORMATS, text.slice(0, sign));
+  const file = text.slice(sign + 1);
+  if (file === '-') throw new UsageError('--report: writes files only', `for stdout use -o ${format}`);
+  return { format, file: fileOption('--report', file, kindOf) ?? '' };
+}
+
+function fileOption(option: string, file: string | undefined, kindOf: KindOf): string | null {
+  if (file === undefined) return null;
+  if (file === '') throw new UsageError(`${option}: the path is empty`);
+  const folder = path.dirname(path.resolve(file));
+  if (kindOf(folder) !== 'folder')
+    throw new UsageError(`${option}: there is no folder ${folder}`, `mkdir -p ${folder}`);
+  if (kindOf(file) === 'folder') throw new UsageError(`${option}: ${file} is a folder`, 'name a file in it');
+  return file;
+}
+
+function rootFolder(text: string, kindOf: KindOf): string {
+  if (kindOf(text) !== 'folder') throw new UsageError(`--root: there is no folder ${text}`);
+  const root = path.resolve(text);
+  return root === '/' ? '' : root;
+}
+
+function factName(text: string): FactName {
+  const name = FACT_NAMES.find((n) => n === text.trim());
+  if (name) return name;
+  const near = nearNames(text, FACT_NAMES);
+  const hint = near.length > 0 ? `did you mean ${near.join(' or ')}?` : `it is one of ${FACT_NAMES.join(', ')}`;
+  throw new UsageError(`--require: "${text}" is unknown`, hint);
+}
+
+function mapped<T>(text: string | undefined, map: (text: string) => T): T | null {
+  return text === undefined ? null : map(text);
+}

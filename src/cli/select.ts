@@ -1,0 +1,48 @@
+import type { Check } from '../model/check.ts';
+import { nearNames } from './near.ts';
+import { UsageError } from './usage-error.ts';
+
+export interface Selection {
+  /** Ids or globs; empty means all. */
+  only: readonly string[];
+  skip: readonly string[];
+  /** Checks with any of these; empty means all. */
+  tags: readonly string[];
+}
+
+/** The checks that were asked for. A name, glob or tag that matches none is a usage error. */
+export function selectChecks(checks: readonly Check[], { only, skip, tags }: Selection): Check[] {
+  const ids = checks.map((c) => c.meta.id);
+  const wanted = only.map((glob) => matching(glob, ids)).flat();
+  const skipped = skip.map((glob) => matching(glob, ids)).flat();
+  for (const tag of tags) requireTag(tag, checks);
+  const chosen = checks.filter(
+    ({ meta }) =>
+      (only.length === 0 || wanted.includes(meta.id)) &&
+      (tags.length === 0 || tags.some((tag) => meta.tags.includes(tag))) &&
+      !skipped.includes(meta.id),
+  );
+  if (chosen.length === 0 && checks.length > 0)
+    throw new UsageError('no check is left to run', 'leave out a --skip or --tag; podctl checks lists all');
+  return chosen;
+}
+
+/** Ids that a glob matches: `*` is any text without a slash, alone it is everything. */
+function matching(glob: string, ids: readonly string[]): string[] {
+  const pattern = glob
+    .split('*')
+    .map((text) => text.replace(/[\\^$.+?()[\]{}|]/g, '\\$&'))
+    .join('[^/]*');
+  const regex = new RegExp(`^${pattern}$`);
+  const found = glob === '*' ? [...ids] : ids.filter((id) => regex.test(id));
+  if (found.length > 0) return found;
+  const near = nearNames(glob, ids);
+  const hint = near.length > 0 ? `did you mean ${near.join(' or ')}?` : 'podctl checks lists all checks';
+  throw new UsageError(`no check is called "${glob}"`, hint);
+}
+
+function requireTag(tag: string, checks: readonly Check[]): void {
+  const known = [...new Set(checks.flatMap((c) => c.meta.tags))].sort();
+  if (!known.includes(tag))
+    throw new UsageError(`no check has the tag "${tag}"`, `tags are ${known.join(', ')}`);
+}

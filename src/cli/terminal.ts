@@ -1,0 +1,35 @@
+import tty from 'node:tty';
+
+/** Where the command talks to: the result alone goes out, everything else goes to err. */
+export interface Terminal {
+  env: Record<string, string | undefined>;
+  isTerminal: boolean;
+  /** 80 when nobody looks. */
+  columns: number;
+  out(text: string): void;
+  err(text: string): void;
+}
+
+const COLUMNS = 80;
+const STDOUT = 1;
+
+/** The process's own streams. A reader of stdout that went away (`podctl ... | head`) is no fault. */
+export function processTerminal(): Terminal {
+  const isTerminal = tty.isatty(STDOUT);
+  return {
+    env: process.env,
+    isTerminal,
+    columns: (isTerminal && process.stdout.columns) || COLUMNS,
+    out: (text) => write(process.stdout, text),
+    err: (text) => write(process.stderr, text),
+  };
+}
+
+function write(stream: NodeJS.WriteStream, text: string): void {
+  if (stream.listenerCount('error') === 0) stream.on('error', ignoreClosedPipe);
+  stream.write(text);
+}
+
+function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
+}

@@ -1,0 +1,31 @@
+import { bundlesCollector } from './bundles.ts';
+import type { Collector } from './collector.ts';
+import { containersCollector } from './containers.ts';
+import { daemonsCollector } from './daemons.ts';
+import { endpointsCollector } from './endpoints.ts';
+import { hostCollector } from './host.ts';
+import { imagesCollector } from './images.ts';
+import { kubeletCollector } from './kubelet.ts';
+import { pinsCollector } from './pins.ts';
+import { processesCollector } from './processes.ts';
+import { runtimeCollector } from './runtime.ts';
+import { runtimeConfigCollector } from './runtime-config.ts';
+import { sandboxesCollector } from './sandboxes.ts';
+import { storeCollector } from './store.ts';
+
+/** Every collector there is: claims first, then their owners. */
+export const collectors: readonly Collector[] = [
+  hostCollector,
+  daemonsCollector,
+  endpointsCollector,
+  runtimeConfigCollector,
+  pinsCollector,
+  runtimeCollector,
+  sandboxesCollector,
+  containersCollector,
+  imagesCollector,
+  storeCollector,
+  processesCollector,
+  bundlesCollector,
+  kubeletCollector,
+];

@@ -1,0 +1,63 @@
+import type { NsId } from '../model/namespace.ts';
+
+/** One mount, as the process whose mountinfo it is sees it. */
+export interface Mount {
+  /** As stat's st_dev of a file on it. */
+  device: number;
+  /** Folder or file of that file system which is mounted. */
+  root: string;
+  mountPoint: string;
+  fsType: string;
+  /** Options of the file system itself, e.g. the controllers of a cgroup v1 mount. */
+  superOptions: string[];
+}
+
+/** Mounts of the file system types that `wanted` names, in the order in which they were mounted. */
+export function parseMountinfo(text: string, wanted: ReadonlySet<string>): Mount[] {
+  const mounts: Mount[] = [];
+  for (const line of text.split('\n')) {
+    // Spaces in paths are escaped, so that this one separates; most lines are of no interest.
+    const dash = line.indexOf(' - ');
+    if (dash < 0) continue;
+    const [fsType = '', , superOptions = ''] = line.slice(dash + 3).split(' ');
+    if (!wanted.has(fsType)) continue;
+    const [, , device = '', root = '', mountPoint = ''] = line.slice(0, dash).split(' ', 5);
+    mounts.push({
+      device: deviceNumber(device),
+      root: unescapePath(root),
+      mountPoint: unescapePath(mountPoint),
+      fsType,
+      superOptions: superOptions.split(','),
+    });
+  }
+  return mounts;
+}
+
+const NAMESPACE = /^(net|ipc|uts|user|pid):\[(\d+)\]$/;
+
+/** The namespace that a mount of type nsfs holds; null for types that nobody pins. */
+export function mountedNamespace(
+  mount: Mount,
+): { type: 'net' | 'ipc' | 'uts' | 'user' | 'pid'; ns: NsId } | null {
+  const match = NAMESPACE.exec(mount.root);
+  if (!match) return null;
+  return {
+    type: match[1] as 'net' | 'ipc' | 'uts' | 'user' | 'pid',
+    ns: `${mount.device}:${Number(match[2])}`,
+  };
+}
+
+/** `major:minor` as one number, packed as the C library packs st_dev. */
+function deviceNumber(text: string): number {
+  const [major = 0, minor = 0] = text.split(':').map(Number);
+  const low = (minor & 0xff) + (major & 0xfff) * 0x100;
+  return low + Math.floor(minor / 0x100) * 0x100000 + Math.floor(major / 0x1000) * 0x100000000000;
+}
+
+/** The kernel writes space, tab, line end, backslash and `#` as three octal digits. */
+function unescapePath(path: string): string {
+  if (!path.includes('\\')) return path;
+  return path.replace(/\\([0-7]{3})/g, (_, digits: string) =>
+    String.fromCharCode(Number.parseInt(digits, 8)),
+  );
+}

@@ -1,0 +1,37 @@
+import { isMissing, problemOf, type ReadHost } from '../host/read-host.ts';
+import { NS_TYPES, type NsId, type NsType } from '../model/namespace.ts';
+import type { Problem } from '../model/outcome.ts';
+
+export type NamespaceIds = Record<NsType, NsId | null>;
+
+export const NO_NAMESPACES: Readonly<NamespaceIds> = {
+  cgroup: null,
+  ipc: null,
+  mnt: null,
+  net: null,
+  pid: null,
+  time: null,
+  user: null,
+  uts: null,
+};
+
+/**
+ * Ids of the eight namespaces in a folder like /proc/412/ns. A type that the kernel does not have is null.
+ * One permission covers the whole folder, so the first refusal ends the reading: all null, one problem.
+ * `gone` is true when not even the network namespace is there: the process ended, or is a zombie.
+ */
+export function readNamespaces(
+  host: ReadHost,
+  folder: string,
+): { ids: NamespaceIds; problem: Problem | null; gone: boolean } {
+  const ids: NamespaceIds = { ...NO_NAMESPACES };
+  for (const type of NS_TYPES) {
+    try {
+      ids[type] = host.nsId(`${folder}/${type}`);
+    } catch (error) {
+      if (!isMissing(error))
+        return { ids: { ...NO_NAMESPACES }, problem: problemOf(error, folder), gone: false };
+    }
+  }
+  return { ids, problem: null, gone: ids.net === null };
+}

@@ -1,0 +1,133 @@
+import type { ReadHost } from '../host/read-host.ts';
+import type { Daemon, RuntimeConfigFact } from '../model/facts.ts';
+import { absent, complete, type Outcome, type Problem, problem } from '../model/outcome.ts';
+import type { CollectContext, Collector } from './collector.ts';
+import { type Choice, CRIO_FILE, CRIO_FOLDER, chooseRuntime } from './config/choose.ts';
+import { type Reading, readContainerd } from './config/containerd.ts';
+import { readCrio } from './config/crio.ts';
+import { isThere, layoutFor, samePath } from './config/layout.ts';
+import { askVersion } from './config/release.ts';
+
+/** What the runtime's files, flags and built-in defaults make it do at its next start. */
+export const runtimeConfigCollector: Collector<'runtimeConfig'> = {
+  fact: 'runtimeConfig',
+  summary: 'effective configuration of the runtime: sandbox image and folders, each with file and line',
+  timeoutMs: 6000,
+  needs: ['host', 'daemons', 'endpoints', 'runtime'],
+  async collect(context) {
+    const { host, known, signal } = context;
+    const choice = chooseRuntime(
+      host,
+      seen(known('runtime')),
+      seen(known('endpoints')),
+      seen(known('daemons')) ?? [],
+    );
+    if (typeof choice === 'string') return absent(choice);
+    const version = choice.version ?? (await askVersion(host, choice.runtime, programsOf(choice), signal));
+    const { reading, daemon } = await readServing(host, choice, version);
+    const { files, sandboxImage } = reading.config;
+    if (files.length === 0 && daemon === null && choice.version === null) {
+      return absent(`${choice.runtime} does not run and has no configuration file`);
+    }
+    const value: RuntimeConfigFact = {
+      runtime: choice.runtime,
+      ...reading.config,
+      daemonStartedAt: daemon && startedAt(context, daemon),
+    };
+    return complete(value, [...reading.problems, ...unknownDefault(choice, version, files, sandboxImage)]);
+  },
+};
+
+function seen<T>(outcome: Outcome<T> | undefined): T | undefined {
+  return outcome?.status === 'complete' || outcome?.status === 'partial' ? outcome.value : undefined;
+}
+
+/** The program that would be started: the running one's file, even if it was replaced meanwhile. */
+function programsOf({ runtime, daemons: [daemon] }: Choice): string[] {
+  const exe = daemon?.exe.replace(/ \(deleted\)$/, '');
+  return exe ? [exe] : [`/usr/bin/${runtime}`, `/usr/local/bin/${runtime}`];
+}
+
+/** Of several daemons, the one whose configuration names the endpoint; else the first. */
+async function readServing(
+  host: ReadHost,
+  { runtime, daemons, endpoint }: Choice,
+  version: string | null,
+): Promise<{ reading: Reading; daemon: Daemon | null }> {
+  const read = (daemon: Daemon | null) =>
+    runtime === 'containerd'
+      ? readContainerdOf(host, daemon, endpoint, version)
+      : readCrioOf(host, daemon, version);
+  const [first = null, ...others] = daemons;
+  const reading = await read(first);
+  for (const daemon of endpoint === null || samePath(reading.config.address, endpoint) ? [] : others) {
+    const other = await read(daemon);
+    if (samePath(other.config.address, endpoint ?? '')) return { reading: other, daemon };
+  }
+  return { reading, daemon: first };
+}
+
+function readContainerdOf(
+  host: ReadHost,
+  daemon: Daemon | null,
+  endpoint: string | null,
+  version: string | null,
+): Promise<Reading> {
+  const layout = layoutFor(host, endpoint);
+  const { config, root, state, address } = daemon?.flags ?? {};
+  const flags = { ...(root && { root }), ...(state && { state }), ...(address && { address }) };
+  const workingFolder = workingFolderOf(host, daemon);
+  return readContainerd(host, {
+    file: config ? absolute(workingFolder, config) : existing(host, layout.file),
+    version,
+    workingFolder,
+    flags,
+    defaults: { root: layout.root, state: layout.state, address: layout.socket },
+  });
+}
+
+function readCrioOf(host: ReadHost, daemon: Daemon | null, version: string | null): Promise<Reading> {
+  const flags = daemon?.flags ?? {};
+  const workingFolder = workingFolderOf(host, daemon);
+  // An empty flag switches the file or folder off.
+  const named = (flag: string | undefined, otherwise: string | null) =>
+    flag === undefined ? otherwise : flag === '' ? null : absolute(workingFolder, flag);
+  const file = named(flags.config, existing(host, CRIO_FILE));
+  const folder = named(flags['config-dir'], CRIO_FOLDER);
+  return readCrio(host, { file, folder, version, flags });
+}
+
+function existing(host: ReadHost, file: string): string | null {
+  return isThere(host, file) ? file : null;
+}
+
+function absolute(folder: string, file: string): string {
+  return file.startsWith('/') ? file : `${folder === '/' ? '' : folder}/${file}`;
+}
+
+function workingFolderOf(host: ReadHost, daemon: Daemon | null): string {
+  try {
+    return daemon === null ? '/' : host.readLink(`/proc/${daemon.pid}/cwd`);
+  } catch {
+    return '/';
+  }
+}
+
+function startedAt({ known }: CollectContext, { startTicks }: Daemon): number | null {
+  const host = seen(known('host'));
+  return host ? host.bootTime + (startTicks / host.ticksPerSecond) * 1000 : null;
+}
+
+function unknownDefault(
+  { runtime }: Choice,
+  version: string | null,
+  files: RuntimeConfigFact['files'],
+  image: RuntimeConfigFact['sandboxImage'],
+): Problem[] {
+  if (image !== null || files.some((file) => file.error !== null)) return [];
+  const why =
+    version === null
+      ? `the version of ${runtime} is not known`
+      : `the default of ${runtime} ${version} is not known`;
+  return [problem('unavailable', `${why}, and no file says for certain which sandbox image it uses`)];
+}

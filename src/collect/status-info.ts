@@ -1,0 +1,44 @@
+import { digText } from './json-path.ts';
+
+/** What is kept of Status(verbose).info. The rest is dropped: it may hold registry credentials. */
+export interface StatusInfo {
+  sandboxImage: string | null;
+  rootDir: string | null;
+  stateDir: string | null;
+  cniLoadErrors: string[];
+}
+
+/** Reads the verbose part of a Status answer; values are JSON texts or bare words. Null for what is not shown. */
+export function statusInfo(info: Record<string, string>): StatusInfo {
+  const config = json(info.config);
+  return {
+    sandboxImage: digText(config, 'sandboxImage'),
+    rootDir: digText(config, 'containerdRootDir'),
+    stateDir: containerdState(config),
+    cniLoadErrors: Object.keys(info)
+      .filter((key) => key === 'lastCNILoadStatus' || key.startsWith('lastCNILoadStatus.'))
+      .map((key) => bare(info[key] ?? ''))
+      .filter((text) => text !== '' && text !== 'OK')
+      .filter((text, i, all) => all.indexOf(text) === i),
+  };
+}
+
+/** containerd shows the state folder of its CRI plugin, which lies below its own. */
+function containerdState(config: unknown): string | null {
+  const plugin = digText(config, 'stateDir');
+  return plugin === null ? null : plugin.replace(/\/io\.containerd\.[^/]+$/, '');
+}
+
+/** A status text, with or without JSON quotes. */
+function bare(text: string): string {
+  const value = json(text);
+  return typeof value === 'string' ? value : text;
+}
+
+function json(text: string | undefined): unknown {
+  try {
+    return JSON.parse(text ?? 'null');
+  } catch {
+    return undefined;
+  }
+}

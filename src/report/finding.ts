@@ -1,0 +1,120 @@
+import type { SubjectKind } from '../model/check.ts';
+import type { ReportedFinding } from '../model/report.ts';
+import { columns } from './columns.ts';
+import { commandLines } from './command.ts';
+import { cutMiddle, shortIds, wrapLines } from './cut.ts';
+import { escapeText } from './escape.ts';
+import type { Group } from './groups.ts';
+import { type Paint, SEVERITY_STYLE } from './paint.ts';
+import { displayWidth } from './width.ts';
+
+export interface Layout {
+  /** Columns; infinite when nothing may be cut. */
+  width: number;
+  /** Show every subject. */
+  all: boolean;
+  paint: Paint;
+}
+
+const LABEL = { error: 'ERROR', warning: 'WARN', info: 'INFO' };
+const INDENT = '       ';
+const GAP = 2;
+/** Subjects of one message that are shown when not all are. */
+const SHOWN = 3;
+const MESSAGE_LINES = 4;
+const VALUE_LINES = 3;
+/** Where the risk of a command ends when there is room. */
+const RISK_END = 80;
+
+const KINDS: Partial<Record<SubjectKind, string>> = {
+  sandbox: 'sandboxes',
+  process: 'processes',
+  netns: 'network namespaces',
+};
+
+/** One group as lines: headline, check, where to look, what to type. */
+export async function groupLines(group: Group, layout: Layout): Promise<string[]> {
+  const { findings } = group;
+  const shown = layout.all ? findings : findings.slice(0, SHOWN);
+  const sameCure = new Set(findings.map((f) => JSON.stringify(f.remedies))).size === 1;
+  const lines = [...headline(group, layout), `${INDENT}${layout.paint('dim', escapeText(group.check))}`];
+  for (const finding of shown) {
+    if (findings.length > 1) lines.push(...subjectLines(finding, group, layout));
+    lines.push(...(await evidenceLines(finding, layout)));
+    if (!sameCure) lines.push(...cureLines(finding, layout));
+  }
+  if (shown.length < findings.length) lines.push(`${INDENT}... ${findings.length - shown.length} more (-v)`);
+  if (sameCure) lines.push(...shown.slice(0, 1).flatMap((f) => cureLines(f, layout)));
+  return lines;
+}
+
+function headline(group: Group, layout: Layout): string[] {
+  const { severity, findings } = group;
+  const label = layout.paint(SEVERITY_STYLE[severity], LABEL[severity].padEnd(INDENT.length));
+  const [first = '', ...rest] = textLines(headlineText(group), layout);
+  const bold = (line: string) => layout.paint('bold', line);
+  return findings.length === 0 ? [] : [label + bold(first), ...rest.map((line) => INDENT + bold(line))];
+}
+
+function headlineText({ findings, failureTitle }: Group): string {
+  const [first, ...others] = findings;
+  if (first === undefined) return '';
+  if (others.length === 0) return first.message;
+  return `${failureTitle} (${findings.length} ${kindOf(findings)})`;
+}
+
+function kindOf(findings: readonly ReportedFinding[]): string {
+  const kinds = new Set(findings.map((f) => f.subject.kind));
+  const [kind] = kinds;
+  return kinds.size > 1 || kind === undefined ? 'subjects' : (KINDS[kind] ?? `${kind}s`);
+}
+
+/** Several findings: each says its own message, or its name where the message is the same for all. */
+function subjectLines(finding: ReportedFinding, group: Group, layout: Layout): string[] {
+  const same = group.findings.every((f) => f.message === finding.message);
+  const text = same ? (finding.subject.name ?? finding.subject.id) : finding.message;
+  return textLines(text, layout).map((line) => INDENT + line);
+}
+
+function textLines(text: string, layout: Layout): string[] {
+  return wrapLines(shown(text, layout), layout.width - INDENT.length, MESSAGE_LINES);
+}
+
+async function evidenceLines(finding: ReportedFinding, layout: Layout): Promise<string[]> {
+  const room = layout.width - INDENT.length;
+  const texts = finding.evidence.map(({ at, value = '' }) => [shown(at, layout), shown(value, layout)]);
+  const hasValues = texts.some(([, value]) => value !== '');
+  const atMost = hasValues ? Math.floor(room / 2) : room;
+  const ats = texts.map(([at = '']) => cutMiddle(at, atMost));
+  const valueRoom = room - GAP - Math.max(0, ...ats.map(displayWidth));
+  const rows = texts.map(([, value = ''], i) => [
+    layout.paint('dim', i === 0 ? '  see' : ''),
+    ats[i] ?? '',
+    wrapLines(value, valueRoom, VALUE_LINES).join('\n'),
+  ]);
+  return columns(rows, GAP);
+}
+
+function cureLines(finding: ReportedFinding, layout: Layout): string[] {
+  return finding.remedies.flatMap(({ commands, title, risk }, i) => {
+    const label = layout.paint('dim', (i === 0 ? '  do' : '  or').padEnd(INDENT.length));
+    const room = layout.width - INDENT.length;
+    const lines = commands.length > 0 ? commands.map(escapeText) : textLines(title, layout);
+    const broken = lines.flatMap((line) => (commands.length > 0 ? commandLines(line, room) : [line]));
+    const last = broken.pop() ?? '';
+    return [...broken, ...withRisk(last, risk, room)].map((line, n) => (n === 0 ? label : INDENT) + line);
+  });
+}
+
+/** The risk behind the command where it fits, else below it. */
+function withRisk(line: string, risk: string, room: number): string[] {
+  const used = displayWidth(line) + GAP + risk.length;
+  if (used > room) return [line, `(${risk})`];
+  const end = Math.max(used, Math.min(room, RISK_END - INDENT.length));
+  return [line + ' '.repeat(end - displayWidth(line) - risk.length) + risk];
+}
+
+function shown(text: string, layout: Layout): string {
+  const safe = escapeText(text);
+  return layout.width === Number.POSITIVE_INFINITY ? safe : shortIds(safe);
+}

@@ -1,0 +1,55 @@
+import type { Severity } from '../model/check.ts';
+import type { FactName, Facts } from '../model/facts.ts';
+import type { Outcome, Problem } from '../model/outcome.ts';
+import type { Report, ReportedCheck, ReportedFact } from '../model/report.ts';
+import type { Snapshot } from '../model/snapshot.ts';
+
+/** The report of a run: what was seen and what the checks say about it. Keys never depend on the run. */
+export function buildReport(podctl: string, snapshot: Snapshot, checks: readonly ReportedCheck[]): Report {
+  const { facts, takenAt, durationMs, complete } = snapshot;
+  const runtime = valueOf(facts.runtime);
+  return {
+    schema: 'podctl.report/v1',
+    podctl,
+    node: valueOf(facts.host)?.hostname ?? '',
+    takenAt,
+    durationMs,
+    complete,
+    runtime: runtime ? `${runtime.name} ${runtime.version}` : '',
+    sandboxes: valueOf(facts.sandboxes)?.length ?? null,
+    containers: valueOf(facts.containers)?.length ?? null,
+    facts: Object.entries(facts).map(([name, outcome]) => reportedFact(name as FactName, outcome)),
+    checks: [...checks],
+    counts: count(checks),
+    plans: [],
+    applied: [],
+  };
+}
+
+function valueOf<T extends Facts[FactName]>(outcome: Outcome<T> | undefined): T | undefined {
+  return outcome?.status === 'complete' || outcome?.status === 'partial' ? outcome.value : undefined;
+}
+
+function reportedFact(name: FactName, outcome: Outcome<unknown>): ReportedFact {
+  const reason = outcome.status === 'absent' ? outcome.reason : '';
+  return { name, status: outcome.status, ms: outcome.ms, problems: problemsOf(outcome), reason };
+}
+
+function problemsOf(outcome: Outcome<unknown>): Problem[] {
+  if (outcome.status === 'failed') return [outcome.problem];
+  return outcome.status === 'absent' ? [] : (outcome.problems ?? []);
+}
+
+function count(checks: readonly ReportedCheck[]): Report['counts'] {
+  const findings = checks.flatMap((c) => c.findings);
+  const severities = (s: Severity) => findings.filter((f) => f.severity === s).length;
+  const verdicts = (v: ReportedCheck['verdict']) => checks.filter((c) => c.verdict === v).length;
+  return {
+    error: severities('error'),
+    warning: severities('warning'),
+    info: severities('info'),
+    pass: verdicts('pass'),
+    skipped: verdicts('skipped'),
+    unknown: verdicts('unknown'),
+  };
+}

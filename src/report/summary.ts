@@ -1,0 +1,60 @@
+import type { Report } from '../model/report.ts';
+import { escapeText } from './escape.ts';
+
+/** `worker-1   containerd 2.1.9   100 sandboxes, 200 containers   74 ms` */
+export function headerLine(report: Report): string {
+  const objects = [plural(report.sandboxes, 'sandbox', 'sandboxes'), plural(report.containers, 'container')];
+  return [
+    escapeText(report.node).slice(0, 253) || 'unnamed node',
+    escapeText(report.runtime) || runtimeInstead(report),
+    objects.filter((o) => o !== '').join(', '),
+    milliseconds(report.durationMs),
+  ]
+    .filter((part) => part !== '')
+    .join('   ');
+}
+
+/** `2 faults (1 error, 1 warning); 29 checks pass; 2 not judged: kubelet is not running (-v)` */
+export function countsLine(report: Report, verbose: boolean): string {
+  const { error, warning, info, pass } = report.counts;
+  const severities = [plural(error || null, 'error'), plural(warning || null, 'warning')].filter(Boolean);
+  const faults = error + warning;
+  return [
+    report.complete ? '' : 'the run was cut short',
+    faults > 0 ? `${plural(faults, 'fault')} (${severities.join(', ')})` : '',
+    pass === 1 ? '1 check passes' : `${pass} checks pass`,
+    info > 0 ? `${info} for information${verbose ? '' : ' (-v)'}` : '',
+    notJudged(report, verbose),
+  ]
+    .filter((part) => part !== '')
+    .join('; ');
+}
+
+/** `74 ms`, `1.2 s` */
+export function milliseconds(ms: number): string {
+  return ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`;
+}
+
+function runtimeInstead(report: Report): string {
+  const status = report.facts.find((f) => f.name === 'runtime')?.status;
+  if (status === 'absent') return 'no container runtime';
+  return status === 'failed' ? 'runtime does not answer' : '';
+}
+
+function notJudged(report: Report, verbose: boolean): string {
+  const unjudged = report.checks.filter((c) => c.verdict === 'unknown' || c.verdict === 'skipped');
+  if (unjudged.length === 0) return '';
+  const count = `${unjudged.length} not judged`;
+  if (verbose) return count;
+  // What we could not see matters more than what is not there.
+  const unknown = unjudged.filter((c) => c.verdict === 'unknown');
+  const reasons = new Set([...unknown, ...unjudged].map((c) => c.reason));
+  const [first = ''] = reasons;
+  const others = reasons.size > 1 ? `, and ${plural(reasons.size - 1, 'other reason')}` : '';
+  return `${count}: ${escapeText(first)}${others} (-v)`;
+}
+
+function plural(count: number | null, one: string, many = `${one}s`): string {
+  if (count === null) return '';
+  return `${count} ${count === 1 ? one : many}`;
+}

@@ -1,0 +1,158 @@
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { fromJson, type JsonValue } from '@bufbuild/protobuf';
+import type { LookOptions } from '../../src/collect/collector.ts';
+import {
+  CgroupDriver,
+  ListContainersResponseSchema,
+  ListImagesResponseSchema,
+  ListPodSandboxResponseSchema,
+  PodSandboxStatusResponseSchema,
+  StatusResponseSchema,
+} from '../../src/cri/gen/cri_pb.js';
+import { Status as TaskStatus } from '../../src/cri/gen/tasks_pb.js';
+import { createReadHost, type ReadHost } from '../../src/host/read-host.ts';
+import { type CriAnswers, serveCri } from '../support/fake-cri.ts';
+
+export const CAPTURES = [
+  'containerd-1.6',
+  'containerd-1.7',
+  'containerd-2.1',
+  'crio-1.37',
+  'crio-1.37-with-infra',
+  'kubelet-1.36-on-containerd-1.7',
+  'kubelet-1.36-on-crio',
+] as const;
+
+export type CaptureName = (typeof CAPTURES)[number];
+
+interface StoredRecord {
+  id: string;
+  kind: 'sandbox' | 'container';
+  image: string;
+  createdAt: string;
+  metadata: JsonValue;
+}
+
+/** A recorded node. Times of CRI are nanoseconds since 1970, in text. */
+export interface Capture {
+  name: string;
+  notes: string[];
+  /** Seconds: boot since 1970, moment of capture since boot. */
+  clock: { bootTime: number; uptime: number };
+  files: Record<string, string>;
+  links: Record<string, string>;
+  cri: {
+    version: { version: string; runtimeName: string; runtimeVersion: string; runtimeApiVersion: string };
+    runtimeConfig: 'SYSTEMD' | 'CGROUPFS' | null;
+    status: JsonValue;
+    sandboxes: { items: { id: string; createdAt: string }[] };
+    containers: { containers: { id: string; createdAt: string }[] };
+    images: JsonValue;
+    sandboxStatus: Record<string, JsonValue>;
+    store: {
+      records: StoredRecord[];
+      tasks: { id: string; pid: number }[];
+      sandboxes: string[] | null;
+    } | null;
+  };
+}
+
+/** A capture laid out: a host tree with a runtime that answers at its socket. */
+export interface LoadedNode {
+  host: ReadHost;
+  look: LookOptions;
+  close(): Promise<void>;
+}
+
+/** Device of namespace files in the recorded sets. */
+const NS_DEVICE = 4;
+
+export function readCapture(name: CaptureName): Capture {
+  return JSON.parse(fs.readFileSync(path.join(import.meta.dirname, `${name}.json`), 'utf8'));
+}
+
+/** Lays a capture out below a new temporary folder, as if it had been taken just now. */
+export async function loadCapture(capture: Capture): Promise<LoadedNode> {
+  const root = fs.mkdtempSync(path.join(os.tmpdir(), 'podctl-node-'));
+  const bootTime = Math.floor(Date.now() / 1000 - capture.clock.uptime);
+  const shift = BigInt(bootTime - capture.clock.bootTime) * 1_000_000_000n;
+  layOut(root, capture, bootTime);
+  const socket = capture.cri.store === null ? '/run/crio/crio.sock' : '/run/containerd/containerd.sock';
+  fs.mkdirSync(path.join(root, path.dirname(socket)), { recursive: true });
+  const server = await serveCri(path.join(root, socket), recordedAnswers(capture, shift));
+  return {
+    host: createReadHost(root, { nsDevice: NS_DEVICE }),
+    look: { env: {}, rpcTimeoutMs: 10_000 },
+    async close() {
+      await server.close();
+      fs.rmSync(root, { recursive: true });
+    },
+  };
+}
+
+function layOut(root: string, capture: Capture, bootTime: number): void {
+  const old = bootTime + 60;
+  for (const folder of ['/run/netns', '/run/ipcns', '/run/utsns']) fs.mkdirSync(root + folder, { recursive: true });
+  const clock = {
+    '/proc/uptime': `${capture.clock.uptime}.00 0.00\n`,
+    '/proc/stat': `cpu  0 0 0 0 0 0 0 0 0 0\nbtime ${bootTime}\n`,
+  };
+  for (const [file, text] of Object.entries({ ...capture.files, ...clock })) {
+    fs.mkdirSync(path.join(root, path.dirname(file)), { recursive: true });
+    fs.writeFileSync(root + file, text);
+    fs.utimesSync(root + file, old, old);
+  }
+  for (const [link, target] of Object.entries(capture.links)) {
+    fs.mkdirSync(path.join(root, path.dirname(link)), { recursive: true });
+    fs.symlinkSync(target, root + link);
+  }
+}
+
+function recordedAnswers({ cri }: Capture, shift: bigint): CriAnswers {
+  const moved = <T extends { createdAt: string }>(list: T[]): T[] =>
+    list.map((o) => ({ ...o, createdAt: String(BigInt(o.createdAt) + shift) }));
+  const lenient = { ignoreUnknownFields: true };
+  const items: JsonValue = { items: moved(cri.sandboxes.items) };
+  const containers: JsonValue = { containers: moved(cri.containers.containers) };
+  return {
+    version: cri.version,
+    status: fromJson(StatusResponseSchema, cri.status, lenient),
+    sandboxes: fromJson(ListPodSandboxResponseSchema, items, lenient),
+    containers: fromJson(ListContainersResponseSchema, containers, lenient),
+    images: fromJson(ListImagesResponseSchema, cri.images, lenient),
+    sandboxStatus: (id) => fromJson(PodSandboxStatusResponseSchema, cri.sandboxStatus[id] ?? {}, lenient),
+    ...(cri.runtimeConfig === null
+      ? {}
+      : { runtimeConfig: { linux: { cgroupDriver: CgroupDriver[cri.runtimeConfig] } } }),
+    ...storeAnswers(cri.store, shift),
+  };
+}
+
+function storeAnswers(store: Capture['cri']['store'], shift: bigint): CriAnswers {
+  if (store === null) return {};
+  return {
+    stored: { containers: store.records.map((record) => storedContainer(record, shift)) },
+    tasks: { tasks: store.tasks.map(({ id, pid }) => ({ id, pid, status: TaskStatus.RUNNING })) },
+    ...(store.sandboxes === null
+      ? {}
+      : { storedSandboxes: { list: store.sandboxes.map((sandboxId) => ({ sandboxId })) } }),
+  };
+}
+
+function storedContainer({ id, kind, image, createdAt, metadata }: StoredRecord, shift: bigint) {
+  const time = BigInt(createdAt) + shift;
+  return {
+    id,
+    image,
+    labels: { 'io.cri-containerd.kind': kind },
+    createdAt: { seconds: time / 1_000_000_000n, nanos: Number(time % 1_000_000_000n) },
+    extensions: {
+      [`io.cri-containerd.${kind}.metadata`]: {
+        typeUrl: `github.com/containerd/cri/pkg/store/${kind}/Metadata`,
+        value: new TextEncoder().encode(JSON.stringify(metadata)),
+      },
+    },
+  };
+}

@@ -1,0 +1,35 @@
+import { Code, ConnectError } from '@connectrpc/connect';
+import { expect, test } from 'vitest';
+import { rpcFailure } from '../../src/cri/failure.ts';
+
+const call = { what: 'Version', endpoint: '/run/x.sock', timeoutMs: 1000, tookMs: 3 };
+
+function refused(errno: string): Error {
+  const cause = Object.assign(new Error(`connect ${errno} /run/x.sock`), { code: errno });
+  return new ConnectError(cause.message, Code.Unavailable, undefined, undefined, cause);
+}
+
+test.each([
+  ['EACCES', 'denied', 'cannot reach the runtime at /run/x.sock: permission denied; run as root'],
+  ['EPERM', 'denied', 'cannot reach the runtime at /run/x.sock: not permitted; run as root'],
+  [
+    'EAGAIN',
+    'timeout',
+    'cannot reach the runtime at /run/x.sock: its queue of connections is full; the runtime hangs',
+  ],
+])('%s of connect is %s', (errno, code, message) => {
+  expect(rpcFailure(refused(errno), call)).toEqual({ code, unimplemented: false, message });
+});
+
+test("errno names in the runtime's own words are no failed connection", () => {
+  const error = new ConnectError('open /var/lib/x: EACCES permission denied', Code.Unknown);
+  expect(rpcFailure(error, call)).toEqual({
+    code: 'unavailable',
+    unimplemented: false,
+    message: '/run/x.sock answered Version with an error: open /var/lib/x: EACCES permission denied',
+  });
+});
+
+test('whatever else is thrown becomes words', () => {
+  expect(rpcFailure('nonsense', call).message).toBe('/run/x.sock answered Version with an error: nonsense');
+});

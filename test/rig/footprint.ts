@@ -1,0 +1,40 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { CNI_CACHE } from './belongings.ts';
+import { linesOf, namesIn } from './files.ts';
+import { instancesFolder } from './instance.ts';
+import { commandLine, findProcesses } from './process.ts';
+
+/** What a rig may leave on a machine, as sorted lines by kind: to be compared before and after. */
+export function footprint(): Record<string, string[]> {
+  const points = linesOf('/proc/self/mounts').map((line) => line.split(' '));
+  const hierarchies = points.filter(([, , type]) => type === 'cgroup' || type === 'cgroup2');
+  return {
+    mounts: points.map(([, point = '']) => point).sort(),
+    pins: namesIn('/run/netns').sort(),
+    processes: findProcesses(isOurs)
+      .map((p) => `${p.pid} ${commandLine(p.pid).join(' ')}`)
+      .sort(),
+    links: namesIn('/sys/class/net').sort(),
+    cgroups: hierarchies.flatMap(([, point = '']) => foldersIn(point)).sort(),
+    cache: namesIn(CNI_CACHE).sort(),
+    runc: namesIn('/run/containerd/runc/k8s.io').sort(),
+    sockets: namesIn('/run/containerd/s').sort(),
+    instances: namesIn(instancesFolder()).sort(),
+  };
+}
+
+function isOurs(args: string[]): boolean {
+  return (
+    /^(containerd.*|runc|ctr|pause)$/.test(path.basename(args[0] ?? '')) || args.join(' ') === 'sleep 86400'
+  );
+}
+
+/** Two levels: `/podctl-rig-0`, and `/k8s.io/<id>` for containers without a parent. */
+function foldersIn(hierarchy: string): string[] {
+  const top = namesIn(hierarchy).map((name) => path.join(hierarchy, name));
+  const folders = top.filter((f) => fs.statSync(f, { throwIfNoEntry: false })?.isDirectory());
+  return [...folders, ...folders.flatMap((f) => namesIn(f).map((name) => path.join(f, name)))].filter((f) =>
+    fs.statSync(f, { throwIfNoEntry: false })?.isDirectory(),
+  );
+}
