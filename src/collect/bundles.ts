@@ -7,6 +7,7 @@ import { crioBundles } from './bundles-crio.ts';
 import type { CollectContext, Collector } from './collector.ts';
 import { knownValue } from './known-value.ts';
 import { summarize } from './problems.ts';
+import { realPath } from './real-path.ts';
 
 const CONTAINERD_STATE = '/run/containerd';
 const CRIO_RUN_ROOT = '/run/containers/storage';
@@ -52,7 +53,7 @@ function collectBundles({ host, known }: CollectContext): Gathered<Bundle[]> {
 
 /**
  * Where containerd may keep bundles: what its flags say, else its configuration, else the default.
- * A shim stands in its bundle, so that a containerd that was stopped is found as well.
+ * A shim stands in its bundle, which tells the rest when containerd was stopped or nobody read its files.
  */
 function stateDirs(
   host: ReadHost,
@@ -64,13 +65,13 @@ function stateDirs(
   const dirs = new Set(running.flatMap((d) => (d.flags.state ? [d.flags.state] : [])));
   if (config?.runtime === 'containerd') dirs.add(config.stateDir);
   else if (dirs.size < Math.max(running.length, 1)) dirs.add(CONTAINERD_STATE);
-  if (running.length === 0) {
+  if (config === undefined || running.length === 0) {
     for (const one of processes) {
       const dir = one.shim ? workingStateDir(host, one.pid) : null;
       if (dir !== null) dirs.add(dir);
     }
   }
-  return [...dirs].map((dir) => dir.replace(/\/+$/, ''));
+  return [...new Set([...dirs].map((dir) => realPath(host, dir)))];
 }
 
 function workingStateDir(host: ReadHost, pid: number): string | null {

@@ -24,6 +24,11 @@ export async function gather(
   const started = new Map<FactName, Promise<AnyOutcome>>();
   const done = new Map<FactName, AnyOutcome>();
   const sessions = new Map<string, CriSession>();
+  const cuts = new Set<() => void>();
+  const cutAll = () => {
+    for (const cut of cuts) cut();
+  };
+  signal.addEventListener('abort', cutAll, { once: true });
 
   const context: CollectContext = {
     host,
@@ -46,7 +51,7 @@ export async function gather(
   async function begin(collector: Collector): Promise<AnyOutcome> {
     const before = [...(collector.needs ?? []), ...(collector.after ?? [])];
     await Promise.all(wanted.filter((c) => before.includes(c.fact)).map(start));
-    const outcome = await timed(collector, context, signal);
+    const outcome = await timed(collector, context, signal, cuts);
     done.set(collector.fact, outcome);
     return outcome;
   }
@@ -55,6 +60,7 @@ export async function gather(
     await Promise.all(wanted.map(start));
     for (const collector of wanted) confirm(collector, context, done);
   } finally {
+    signal.removeEventListener('abort', cutAll);
     for (const session of sessions.values()) session.close();
   }
   return Object.fromEntries(wanted.map((c) => [c.fact, done.get(c.fact)])) as Gathering;
@@ -71,15 +77,20 @@ function withNeeds(collectors: readonly Collector[], names: Iterable<FactName>):
   return collectors.filter((c) => wanted.has(c.fact));
 }
 
-/** One collector under its deadline and the run's. A timer, not AbortSignal.timeout, which is unref'd. */
+/**
+ * One collector under its deadline and the run's. A timer, not AbortSignal.timeout, which is unref'd.
+ * `cuts` is called when the run ends: one listener on its signal for all, or Node warns of a leak.
+ */
 async function timed(
   collector: Collector,
   context: CollectContext,
   signal: AbortSignal,
+  cuts: Set<() => void>,
 ): Promise<AnyOutcome> {
   const begun = performance.now();
   const own = new AbortController();
   let timer: NodeJS.Timeout | undefined;
+  let cut = () => {};
   const late = new Promise<Gathered<Facts[FactName]>>((resolve) => {
     const stop = (message: string) => {
       own.abort();
@@ -89,12 +100,13 @@ async function timed(
       () => stop(`${collector.fact}: no answer within ${collector.timeoutMs / 1000} s`),
       collector.timeoutMs,
     );
-    const cut = () => stop(`${collector.fact}: the run ended before it was read`);
+    cut = () => stop(`${collector.fact}: the run ended before it was read`);
+    cuts.add(cut);
     if (signal.aborted) cut();
-    else signal.addEventListener('abort', cut, { once: true });
   });
   const gathered = await Promise.race([attempt(collector, { ...context, signal: own.signal }), late]);
   clearTimeout(timer);
+  cuts.delete(cut);
   return { ...gathered, ms: Math.round((performance.now() - begun) * 10) / 10 };
 }
 

@@ -6,7 +6,8 @@ const MAX_LINKS = 8;
 
 /** The path of a unix endpoint (`unix:///run/x.sock`, `unix:/run/x.sock` or a bare path), else null. */
 export function socketPath(endpoint: string): string | null {
-  const bare = endpoint.replace(/^unix:(\/\/)?(?=\/)/, '');
+  const scheme = ['unix://', 'unix:'].find((s) => endpoint.startsWith(s)) ?? '';
+  const bare = endpoint.slice(scheme.length);
   return path.isAbsolute(bare) ? bare : null;
 }
 

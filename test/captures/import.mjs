@@ -23,6 +23,7 @@ for (const name of fs.readdirSync(folder).filter((n) => fs.existsSync(path.join(
     name,
     notes: [
       'Times: boot is reckoned from a sandbox and the start ticks of its pause (or of its first container).',
+      'Not captured and written after the description of the machine: PID 1, boot id, kernel release, cgroup mounts.',
       'exe links: the first word of the command line.',
       'config.json of bundles: annotations and namespaces of the runtime specification that CRI showed.',
       ...(answers.store ? ["containerd's store: rebuilt from verbose CRI status; 1.x shows no metadata extension"] : []),

@@ -101,6 +101,20 @@ test('a missing socket, a plain file, a refusing socket and a folder in the way 
   ]);
 });
 
+test('a socket in a folder of somebody else is denied', async () => {
+  const { socket } = await serve({ version: {} });
+  await version(open(socket));
+  const user = process.geteuid?.();
+  if (user === 0) process.seteuid?.(65_534);
+  else fs.chmodSync(socket, 0);
+  const failure = await failureOf(version(open(socket))).finally(() => process.seteuid?.(user ?? 0));
+  expect(failure).toEqual({
+    code: 'denied',
+    unimplemented: false,
+    message: `cannot reach the runtime at ${ENDPOINT}: permission denied; run as root`,
+  });
+});
+
 test('a path too long for a socket is refused, not cut off', async () => {
   const socket = path.join(temporaryFolder(), 'x'.repeat(120));
   const failure = await failureOf(version(open(socket)));

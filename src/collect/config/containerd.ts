@@ -120,9 +120,8 @@ function grpcAddress({ toml, version }: ContainerdFile): string | undefined {
   return own ?? (version > 3 ? undefined : textAt(toml.table, ['grpc', 'address']));
 }
 
-function asConfigFile({ toml, version }: ContainerdFile): ConfigFile {
-  const declared = toml.error?.column == null && toml.unread === null ? version || 1 : 0;
-  return fileFact(toml, declared);
+function asConfigFile({ toml, declared }: ContainerdFile): ConfigFile {
+  return fileFact(toml, toml.parsed ? declared || 1 : 0);
 }
 
 /** A file as the fact shows it. */

@@ -18,6 +18,8 @@ export interface Statement {
 export interface ContainerdFile {
   toml: TomlFile;
   /** As declared; 0 when there is none. */
+  declared: number;
+  /** The same, but 0 where containerd refuses the file. */
   version: number;
   stated: Partial<Record<Place, Statement>>;
 }
@@ -55,10 +57,11 @@ const KNOWN_VERSION = 4;
 export function readStatements(toml: TomlFile): ContainerdFile {
   const wrong = wrongKind(toml.table, KINDS);
   if (wrong !== null) setError(toml, wrong.message, wrong.path);
-  const version = Number(valueAt(toml.table, ['version']) ?? 0);
-  if (toml.error === null && (version < 0 || version > KNOWN_VERSION)) {
+  const number = Number(valueAt(toml.table, ['version']) ?? 0);
+  const declared = Number.isInteger(number) ? number : 0;
+  if (declared < 0 || declared > KNOWN_VERSION) {
     const known = `containerd knows 1 to ${KNOWN_VERSION}`;
-    setError(toml, `version ${version} is not known: ${known}`, ['version']);
+    setError(toml, `version ${declared} is not known: ${known}`, ['version']);
   }
   const stated: ContainerdFile['stated'] = {};
   for (const place of PLACES) {
@@ -67,7 +70,7 @@ export function readStatements(toml: TomlFile): ContainerdFile {
     if (value === undefined) continue;
     stated[place] = { place, key: keyName(path), value, file: toml.path, line: toml.lineOf(path) };
   }
-  return { toml, version: toml.error === null ? version : 0, stated };
+  return { toml, declared, version: toml.error === null ? declared : 0, stated };
 }
 
 /** Puts an error on a file, at the line of a key; the first one stays. */

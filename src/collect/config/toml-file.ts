@@ -12,7 +12,8 @@ export interface TomlFile {
   path: string;
   mtime: number;
   sha256: string;
-  /** Empty when there is an error. */
+  /** False when it could not be read or is no TOML; the table is empty then. */
+  parsed: boolean;
   table: Table;
   error: FileError | null;
   /** Why it could not be read at all, as opposed to not parsed. */
@@ -36,15 +37,8 @@ export async function readToml(host: ReadHost, path: string): Promise<TomlFile> 
   const parseTable = (toml: string): Table => parse(toml, { integersAsBigInt: 'asNeeded' });
   try {
     const table = parseTable(text);
-    return {
-      path,
-      mtime,
-      sha256,
-      table,
-      error: null,
-      unread: null,
-      lineOf: locator(text, table, parseTable),
-    };
+    const lineOf = locator(text, table, parseTable);
+    return { path, mtime, sha256, parsed: true, table, error: null, unread: null, lineOf };
   } catch (error) {
     if (!(error instanceof TomlError)) throw error;
     // The rest of the message shows lines of the file, which may hold secrets.
@@ -60,7 +54,7 @@ export function unreadFile(path: string, thrown: unknown): TomlFile {
 }
 
 function brokenFile(path: string, error: FileError, unread: Problem | null): TomlFile {
-  return { path, mtime: 0, sha256: '', table: {}, error, unread, lineOf: () => null };
+  return { path, mtime: 0, sha256: '', parsed: false, table: {}, error, unread, lineOf: () => null };
 }
 
 function locator(text: string, table: Table, parse: (toml: string) => Table): TomlFile['lineOf'] {

@@ -1,0 +1,44 @@
+import { spawn } from 'node:child_process';
+import path from 'node:path';
+
+export const root = path.resolve(import.meta.dirname, '../..');
+/** The built executable: `npm test` builds it before the tests; alone, run `node .ci/setup.mjs` first. */
+export const podctl = path.join(root, 'dist/podctl.js');
+
+export interface Ran {
+  code: number | null;
+  signal: NodeJS.Signals | null;
+  stdout: string;
+  stderr: string;
+}
+
+export interface RunOptions {
+  env?: Record<string, string>;
+  cwd?: string;
+  /** Called with the process once it runs: to send it signals. */
+  started?: (pid: number) => void;
+}
+
+/** Runs the real executable without a terminal, with an environment that forces nothing. */
+export function runPodctl(args: string[], options: RunOptions = {}): Promise<Ran> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [podctl, ...args], {
+      cwd: options.cwd ?? root,
+      env: { PATH: process.env.PATH ?? '', ...options.env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let stdout = '';
+    let stderr = '';
+    child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
+      stdout += chunk;
+    });
+    child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
+      stderr += chunk;
+    });
+    child.once('error', reject);
+    child.once('close', (code, signal) => resolve({ code, signal, stdout, stderr }));
+    child.once('spawn', () => {
+      if (child.pid !== undefined) options.started?.(child.pid);
+    });
+  });
+}
