@@ -11,7 +11,7 @@ export {
   sameRunPath,
   shimsOf,
 } from './derive/process.ts';
-export { changedSinceStart, placeOf, sandboxImageUse } from './derive/sandbox-image.ts';
+export { changedSinceStart, placeOf, sandboxImageUnknown, sandboxImageUse } from './derive/sandbox-image.ts';
 export {
   type Member,
   type SandboxView,

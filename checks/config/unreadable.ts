@@ -14,7 +14,8 @@ export default defineCheck({
     ],
     severity: 'error',
     tags: ['config'],
-    needs: ['runtimeConfig'],
+    needs: [],
+    wants: ['runtimeConfig'],
     messages: {
       broken: '{{runtime}} will not start again: {{file}} cannot be used: {{error}}',
       ignoredKey:
@@ -25,13 +26,25 @@ export default defineCheck({
       'https://github.com/kubernetes/kubeadm/issues/3232',
     ],
   },
-  run({ runtimeConfig }) {
-    const { runtime, files, ignored } = runtimeConfig;
-    const used = runtimeConfig.sandboxImage?.value ?? 'its built-in default';
-    return [
-      ...files.flatMap((file) => (file.error === null ? [] : [broken(runtime, file, file.error)])),
-      ...ignored.filter((key) => key.reason === 'wrong-version').map((key) => ignoredKey(runtime, key, used)),
-    ];
+  run({ runtimeConfig: outcome }) {
+    if (outcome.status === 'absent') return { findings: [], problems: [], skipped: outcome.reason };
+    if (outcome.status === 'failed') return { findings: [], problems: [outcome.problem] };
+    const { runtime, files, ignored, sandboxImage } = outcome.value;
+    // What only we may not read is our trouble, not the runtime's.
+    const denied = (outcome.problems ?? []).filter((p) => p.code === 'denied' || p.code === 'timeout');
+    const isDenied = (file: ConfigFile) => denied.some((p) => p.subject === file.path);
+    const used = sandboxImage?.value ?? 'its built-in default';
+    return {
+      findings: [
+        ...files.flatMap((file) =>
+          file.error && !isDenied(file) ? [broken(runtime, file, file.error)] : [],
+        ),
+        ...ignored
+          .filter((key) => key.reason === 'wrong-version')
+          .map((key) => ignoredKey(runtime, key, used)),
+      ],
+      problems: denied,
+    };
   },
 });
 

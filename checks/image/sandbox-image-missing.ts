@@ -1,4 +1,11 @@
-import { defineCheck, findImage, pauseTags, placeOf, sandboxImageUse } from '../../src/api.ts';
+import {
+  defineCheck,
+  findImage,
+  pauseTags,
+  placeOf,
+  sandboxImageUnknown,
+  sandboxImageUse,
+} from '../../src/api.ts';
 
 export default defineCheck({
   meta: {
@@ -23,7 +30,10 @@ export default defineCheck({
     references: ['https://github.com/rootless-containers/usernetes/issues/240'],
   },
   run({ runtime, runtimeConfig, images }) {
-    const { inForce, next } = sandboxImageUse(runtime, runtimeConfig);
+    const use = sandboxImageUse(runtime, runtimeConfig);
+    const unknown = sandboxImageUnknown(use, runtimeConfig);
+    if (unknown) return { findings: [], problems: [unknown] };
+    const { inForce, next } = use;
     const isHere = (reference: string) => findImage(images, reference) !== undefined;
     const pending = next !== null && next.value !== inForce?.reference;
     const cases = [

@@ -1,4 +1,10 @@
-import { compareVersions, defineCheck, findImage, sandboxImageUse } from '../../src/api.ts';
+import {
+  compareVersions,
+  defineCheck,
+  findImage,
+  sandboxImageUnknown,
+  sandboxImageUse,
+} from '../../src/api.ts';
 
 /** First versions in which containerd knows pinned images, by release line. */
 const FIRST_PINNING = ['1.6.22', '1.7.3'];
@@ -30,7 +36,10 @@ export default defineCheck({
     ],
   },
   run({ runtime, runtimeConfig, images }) {
-    const reference = sandboxImageUse(runtime, runtimeConfig).inForce?.reference;
+    const use = sandboxImageUse(runtime, runtimeConfig);
+    const unknown = sandboxImageUnknown(use, runtimeConfig);
+    if (unknown) return { findings: [], problems: [unknown] };
+    const reference = use.inForce?.reference;
     const image = reference === undefined ? undefined : findImage(images, reference);
     if (reference === undefined || image === undefined || image.pinned) return [];
     const able = canPin(runtime.name, runtime.version);

@@ -1,4 +1,5 @@
 import type { ConfigValue, RuntimeConfigFact, RuntimeFact } from '../model/facts.ts';
+import { type Problem, problem } from '../model/outcome.ts';
 
 /** Times of files and of a process start come from different clocks and roundings. */
 const CLOCK_SLACK_MS = 1500;
@@ -34,4 +35,15 @@ export function changedSinceStart(config: RuntimeConfigFact): boolean {
 export function placeOf(value: ConfigValue): string {
   if (value.file === null) return 'built-in default';
   return value.line === null ? value.file : `${value.file}:${value.line}`;
+}
+
+/** Why nothing can be said about the sandbox image; null when something can. */
+export function sandboxImageUnknown(
+  { inForce, next }: SandboxImageUse,
+  config: RuntimeConfigFact,
+): Problem | null {
+  if (inForce !== null || next !== null) return null;
+  const broken = config.files.find((file) => file.error !== null);
+  const why = broken ? `${broken.path} cannot be used` : `the version of ${config.runtime} is not known`;
+  return problem('unavailable', `which sandbox image ${config.runtime} uses cannot be told: ${why}`);
 }

@@ -5,7 +5,10 @@ export interface RunOptions {
   signal?: AbortSignal;
   /** Bytes of stdout and of stderr that are kept; default 64 KiB. */
   maxOutput?: number;
+  /** The whole environment; default: our own. */
   env?: Record<string, string>;
+  /** What the program reads from stdin; default: nothing, /dev/null. */
+  input?: string;
 }
 
 /** How a program ended. Always a value: a failure has the keys of a success. */
@@ -15,6 +18,8 @@ export interface RunResult {
   stdout: string;
   stderr: string;
   timedOut: boolean;
+  /** Set when it wrote more than `maxOutput` and was killed with its group. */
+  overflowed?: true;
   /** Why it could not be started; null when it was. */
   startError: string | null;
 }
@@ -25,12 +30,13 @@ export interface RunResult {
  * and holds the output open: execa's own timeout would wait for it.
  */
 export function run(file: string, args: string[], options: RunOptions): Promise<RunResult> {
+  const max = options.maxOutput ?? 64 * 1024;
   const child = execa(file, args, {
     detached: true,
     reject: false,
-    stdin: 'ignore',
+    ...(options.input === undefined ? { stdin: 'ignore' as const } : { input: options.input }),
     encoding: 'utf8',
-    maxBuffer: options.maxOutput ?? 64 * 1024,
+    maxBuffer: max,
     cleanup: false,
     ...(options.env ? { env: options.env, extendEnv: false } : {}),
   });
@@ -39,17 +45,22 @@ export function run(file: string, args: string[], options: RunOptions): Promise<
     let err = '';
     child.stdout?.on('data', (chunk) => {
       out += chunk;
+      if (out.length > max) overflow();
     });
     child.stderr?.on('data', (chunk) => {
       err += chunk;
+      if (err.length > max) overflow();
     });
-    const stop = () => {
+    const cut = (why: Partial<RunResult>) => {
       killGroup(child.pid);
       child.stdout?.destroy();
       child.stderr?.destroy();
       child.unref();
-      finish({ exitCode: null, stdout: out, stderr: err, timedOut: true, startError: null });
+      const kept = { stdout: out.slice(0, max), stderr: err.slice(0, max) };
+      finish({ exitCode: null, ...kept, timedOut: false, startError: null, ...why });
     };
+    const stop = () => cut({ timedOut: true });
+    const overflow = () => cut({ overflowed: true });
     const timer = setTimeout(stop, options.timeoutMs);
     options.signal?.addEventListener('abort', stop, { once: true });
     const finish = (result: RunResult) => {

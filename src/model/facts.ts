@@ -105,7 +105,10 @@ export interface RuntimeConfigFact {
   runtime: 'containerd' | 'crio';
   /** Files in load order, the main file first. */
   files: ConfigFile[];
-  /** Null when it cannot be known: the version of containerd, and so its default, is not known. */
+  /**
+   * Null when it cannot be known: the version of containerd, and so its default, is not known, or a file
+   * has an error, with which the runtime would not start.
+   */
   sandboxImage: ConfigValue | null;
   /** What this version uses when no file says anything; null when the version is not known. */
   defaultSandboxImage: string | null;

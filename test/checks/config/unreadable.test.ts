@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import check from '../../../checks/config/unreadable.ts';
 import type { IgnoredKey } from '../../../src/model/facts.ts';
-import { healthyNode, judge, PAUSE } from '../../support/node.ts';
+import type { Outcome } from '../../../src/model/outcome.ts';
+import { healthyNode, judge, PAUSE, unread } from '../../support/node.ts';
 
 const IGNORED: IgnoredKey = {
   file: '/etc/containerd/config.toml',
@@ -51,6 +52,34 @@ describe('config/unreadable', () => {
     const node = healthyNode();
     node.runtimeConfig.ignored = [{ ...IGNORED, value: PAUSE }];
     expect((await judge(check, node)).findings).toMatchObject([{ severity: 'info' }]);
+  });
+
+  it('is unknown about a file that only podctl may not read', async () => {
+    const node = healthyNode();
+    const file = node.runtimeConfig.files[0];
+    if (file) file.error = { message: 'permission denied', line: null, column: null };
+    const problems = [{ code: 'denied', message: 'cannot read it', subject: file?.path ?? '' }] as const;
+    const outcome = {
+      status: 'complete',
+      value: node.runtimeConfig,
+      problems,
+      ms: 1,
+    } as unknown as Outcome<never>;
+    expect(await judge(check, node, { runtimeConfig: outcome })).toMatchObject({
+      verdict: 'unknown',
+      findings: [],
+    });
+  });
+
+  it('is skipped without a runtime, unknown when the configuration could not be looked at', async () => {
+    const absent = { status: 'absent', reason: 'no runtime', ms: 0 } as const;
+    expect(await judge(check, healthyNode(), { runtimeConfig: absent })).toMatchObject({
+      verdict: 'skipped',
+    });
+    const failed = unread('timeout', 'too slow');
+    expect(await judge(check, healthyNode(), { runtimeConfig: failed })).toMatchObject({
+      verdict: 'unknown',
+    });
   });
 
   it('leaves keys that another file undoes to config/sandbox-image-drift', async () => {

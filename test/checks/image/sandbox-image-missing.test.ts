@@ -91,6 +91,17 @@ describe('image/sandbox-image-missing', () => {
     ]);
   });
 
+  it('is unknown when neither runtime nor files tell which image it uses', async () => {
+    const node = healthyNode();
+    node.runtimeConfig.sandboxImage = null;
+    expect(await judge(check, node)).toMatchObject({
+      verdict: 'unknown',
+      reason: 'which sandbox image containerd uses cannot be told: the version of containerd is not known',
+    });
+    for (const file of node.runtimeConfig.files) file.error = { message: 'x', line: null, column: null };
+    expect((await judge(check, node)).reason).toContain('/etc/containerd/config.toml cannot be used');
+  });
+
   it('is unknown while the image list cannot be read', async () => {
     const images = unread('timeout', 'no answer');
     expect(await judge(check, healthyNode(), { images })).toMatchObject({ verdict: 'unknown', findings: [] });

@@ -1,0 +1,82 @@
+import type { NsId } from './namespace.ts';
+import type { ProcessIdentity } from './plan.ts';
+
+/** A namespace that podctl made: where it is pinned and what it is. Null id: not made yet. */
+export interface PinnedNamespace {
+  path: string;
+  ns: NsId | null;
+}
+
+/** A port of the host that leads into the sandbox. */
+export interface PortMapping {
+  hostPort: number;
+  containerPort: number;
+  protocol: 'tcp' | 'udp' | 'sctp';
+  hostIp: string;
+}
+
+/** What the user asked for. Kept as asked, so that repair can make it again. */
+export interface SandboxSpec {
+  hostname: string;
+  /** Loopback only, or a CNI network whose configuration list was copied when the sandbox was made. */
+  network: { kind: 'none' } | { kind: 'cni'; name: string; file: string; conflist: string };
+  sharePid: boolean;
+  sysctls: Record<string, string>;
+  dns: { servers: string[]; searches: string[]; options: string[] };
+  ports: PortMapping[];
+  labels: Record<string, string>;
+  annotations: Record<string, string>;
+}
+
+/** A network attachment of a sandbox. DEL is owed from the moment that ADD may have begun. */
+export interface Attachment {
+  network: string;
+  ifName: string;
+  binDirs: string[];
+  /** `begun` until the result is written down. */
+  state: 'begun' | 'attached';
+  /** Addresses with prefix length, e.g. 10.87.0.2/24. */
+  addresses: string[];
+}
+
+/** A container that podctl started in a sandbox. */
+export interface ContainerRecord {
+  name: string;
+  command: string[];
+  cwd: string;
+  env: string[];
+  /** '' for the root file system of the host. */
+  rootfs: string;
+  /** OCI bundle folder, run by `runtime`; '' for a plain process. */
+  bundle: string;
+  runtime: string;
+  /** The first process; null before it started. */
+  process: ProcessIdentity | null;
+  /** podctl-ns that stays as its parent; null for containers in the foreground and of an OCI runtime. */
+  parent: ProcessIdentity | null;
+  log: string;
+  exitFile: string;
+  startedAt: number;
+}
+
+/** Intent and identity of one sandbox of podctl's own. The state is always read again. */
+export interface SandboxRecord {
+  schema: 'podctl.sandbox/v1';
+  /** 64 hex digits. */
+  id: string;
+  name: string;
+  /** Goes up by one with every write. */
+  revision: number;
+  phase: 'creating' | 'ready' | 'stopped' | 'removing';
+  createdAt: number;
+  bootId: string;
+  /** False: made in a user namespace, without pins. */
+  privileged: boolean;
+  spec: SandboxSpec;
+  net: PinnedNamespace;
+  ipc: PinnedNamespace;
+  uts: PinnedNamespace;
+  pause: ProcessIdentity | null;
+  attachment: Attachment | null;
+  containers: ContainerRecord[];
+}
