@@ -1,5 +1,6 @@
 /** Everything that the author of a check may see. */
 
+export { crictl, ctr } from './derive/command.ts';
 export { findImage, fullReference, pauseTags, tagOf } from './derive/image-ref.ts';
 export {
   ageOf,

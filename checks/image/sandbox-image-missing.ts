@@ -1,5 +1,8 @@
 import {
+  crictl,
+  ctr,
   defineCheck,
+  type EndpointsFact,
   findImage,
   pauseTags,
   placeOf,
@@ -21,7 +24,7 @@ export default defineCheck({
     ],
     severity: 'error',
     tags: ['image'],
-    needs: ['runtime', 'runtimeConfig', 'images'],
+    needs: ['runtime', 'runtimeConfig', 'images', 'endpoints'],
     messages: {
       missing: 'New pods cannot start: the sandbox image {{reference}} is not on this node',
       missingAfterRestart:
@@ -29,7 +32,7 @@ export default defineCheck({
     },
     references: ['https://github.com/rootless-containers/usernetes/issues/240'],
   },
-  run({ runtime, runtimeConfig, images }) {
+  run({ runtime, runtimeConfig, images, endpoints }) {
     const use = sandboxImageUse(runtime, runtimeConfig);
     const unknown = sandboxImageUnknown(use, runtimeConfig);
     if (unknown) return { findings: [], problems: [unknown] };
@@ -57,21 +60,26 @@ export default defineCheck({
         },
       ],
       advice: [
-        { title: 'Pull the image', risk: 'safe', commands: [['crictl', 'pull', reference]] },
-        ...nameAnother(runtime.name, others[0], reference),
+        { title: 'Pull the image', risk: 'safe', commands: [crictl(endpoints, 'pull', reference)] },
+        ...nameAnother(endpoints, runtime.name, others[0], reference),
       ],
     }));
   },
 });
 
 /** Without a registry, a pause that is here already can be given the wanted name. */
-function nameAnother(runtime: string, other: string | undefined, reference: string) {
+function nameAnother(
+  endpoints: EndpointsFact,
+  runtime: string,
+  other: string | undefined,
+  reference: string,
+) {
   if (runtime !== 'containerd' || other === undefined) return [];
   return [
     {
       title: `Without a registry: use ${other} under that name`,
       risk: 'safe' as const,
-      commands: [['ctr', '-n', 'k8s.io', 'images', 'tag', other, reference]],
+      commands: [ctr(endpoints, 'images', 'tag', other, reference)],
     },
   ];
 }

@@ -1,5 +1,6 @@
 import {
   compareVersions,
+  ctr,
   defineCheck,
   findImage,
   sandboxImageUnknown,
@@ -23,7 +24,7 @@ export default defineCheck({
     ],
     severity: 'warning',
     tags: ['image'],
-    needs: ['runtime', 'runtimeConfig', 'images'],
+    needs: ['runtime', 'runtimeConfig', 'images', 'endpoints'],
     messages: {
       unpinned:
         'The sandbox image {{reference}} is not pinned: image collection on a full disk may delete it',
@@ -35,7 +36,7 @@ export default defineCheck({
       'https://github.com/kubernetes/kubernetes/issues/81756',
     ],
   },
-  run({ runtime, runtimeConfig, images }) {
+  run({ runtime, runtimeConfig, images, endpoints }) {
     const use = sandboxImageUse(runtime, runtimeConfig);
     const unknown = sandboxImageUnknown(use, runtimeConfig);
     if (unknown) return { findings: [], problems: [unknown] };
@@ -57,9 +58,7 @@ export default defineCheck({
                 {
                   title: 'Pin it',
                   risk: 'safe',
-                  commands: [
-                    ['ctr', '-n', 'k8s.io', 'images', 'label', reference, 'io.cri-containerd.pinned=pinned'],
-                  ],
+                  commands: [ctr(endpoints, 'images', 'label', reference, 'io.cri-containerd.pinned=pinned')],
                 },
               ]
             : [],

@@ -1,7 +1,9 @@
 import {
   ageOf,
   completeValue,
+  crictl,
   defineCheck,
+  type EndpointsFact,
   type Finding,
   type Member,
   type NsType,
@@ -65,7 +67,7 @@ export default defineCheck({
         const differing = compared.filter(
           (type) => member.init.ns[type] !== null && member.init.ns[type] !== anchors.get(type)?.id,
         );
-        if (differing.length > 0) findings.push(finding(view, member, differing, anchors));
+        if (differing.length > 0) findings.push(finding(facts.endpoints, view, member, differing, anchors));
       }
     }
     return { findings, problems };
@@ -97,7 +99,13 @@ function sharesPid(
   return record?.modes?.pid === 'pod' && (asked?.pid ?? '') !== '';
 }
 
-function finding(view: SandboxView, member: Member, types: NsType[], anchors: Anchors): Finding {
+function finding(
+  endpoints: EndpointsFact,
+  view: SandboxView,
+  member: Member,
+  types: NsType[],
+  anchors: Anchors,
+): Finding {
   const pod = sandboxName(view.id, view.meta);
   const container = member.listed?.name ?? `container ${member.id.slice(0, 13)}`;
   return {
@@ -132,7 +140,7 @@ function finding(view: SandboxView, member: Member, types: NsType[], anchors: An
       {
         title: 'Stop it: kubelet starts it again inside the sandbox (a running process cannot be moved)',
         risk: 'disruptive',
-        commands: [['crictl', 'stop', member.id]],
+        commands: [crictl(endpoints, 'stop', member.id)],
       },
     ],
   };

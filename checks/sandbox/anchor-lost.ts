@@ -1,6 +1,9 @@
 import {
   ageOf,
+  crictl,
+  ctr,
   defineCheck,
+  type EndpointsFact,
   type Finding,
   nsLink,
   type SandboxView,
@@ -43,11 +46,11 @@ export default defineCheck({
           ? view.members.every((m) => ageOf(host, m.init) >= minAgeMs)
           : view.listed.state === 'notready',
       )
-      .map((view) => finding(view, runtime.name));
+      .map((view) => finding(view, facts.endpoints, runtime.name));
   },
 });
 
-function finding(view: SandboxView, runtime: string): Finding {
+function finding(view: SandboxView, endpoints: EndpointsFact, runtime: string): Finding {
   const pod = sandboxName(view.id, view.meta);
   const ids = view.members.map((m) => m.id);
   return {
@@ -71,17 +74,14 @@ function finding(view: SandboxView, runtime: string): Finding {
         ? {
             title: 'Take the rest of the pod down; kubelet makes it anew',
             risk: 'disruptive',
-            commands: [
-              ['crictl', 'stopp', view.id],
-              ['crictl', 'rmp', view.id],
-            ],
+            commands: [crictl(endpoints, 'stopp', view.id), crictl(endpoints, 'rmp', view.id)],
           }
         : {
             title: 'Stop the containers and drop their records (crictl rm can crash containerd 2.x here)',
             risk: 'disruptive',
             commands: ids.flatMap((id) => [
-              ['crictl', 'stop', id],
-              ...(runtime === 'containerd' ? [['ctr', '-n', 'k8s.io', 'containers', 'rm', id]] : []),
+              crictl(endpoints, 'stop', id),
+              ...(runtime === 'containerd' ? [ctr(endpoints, 'containers', 'rm', id)] : []),
             ]),
           },
     ],

@@ -1,4 +1,11 @@
-import { defineCheck, type Finding, type Sandbox, sandboxName } from '../../src/api.ts';
+import {
+  crictl,
+  defineCheck,
+  type EndpointsFact,
+  type Finding,
+  type Sandbox,
+  sandboxName,
+} from '../../src/api.ts';
 
 /** One dead sandbox a pod is kept for its logs; so many more are more than kubelet ever leaves. */
 const TOLERATED = 1;
@@ -16,7 +23,7 @@ export default defineCheck({
     ],
     severity: 'warning',
     tags: ['orphan', 'sandbox'],
-    needs: ['sandboxes', 'host'],
+    needs: ['sandboxes', 'host', 'endpoints'],
     messages: {
       pile: '{{pod}} has {{count}} dead sandboxes; kubelet keeps one',
     },
@@ -25,7 +32,7 @@ export default defineCheck({
       'https://github.com/kubernetes/kubernetes/issues/115252',
     ],
   },
-  run({ sandboxes, host }, { minAgeMs }) {
+  run({ sandboxes, host, endpoints }, { minAgeMs }) {
     const dead = sandboxes.filter((s) => s.state === 'notready' && host.now - s.createdAt >= minAgeMs);
     const byPod = new Map<string, Sandbox[]>();
     for (const sandbox of dead) {
@@ -34,11 +41,13 @@ export default defineCheck({
       group.push(sandbox);
       byPod.set(key, group);
     }
-    return [...byPod.values()].filter((group) => group.length > TOLERATED).map(finding);
+    return [...byPod.values()]
+      .filter((group) => group.length > TOLERATED)
+      .map((group) => finding(group, endpoints));
   },
 });
 
-function finding(group: Sandbox[]): Finding {
+function finding(group: Sandbox[], endpoints: EndpointsFact): Finding {
   const [newest, ...older] = group.sort((a, b) => b.attempt - a.attempt || b.createdAt - a.createdAt);
   const pod = newest ? `${newest.namespace}/${newest.name}` : '';
   return {
@@ -54,10 +63,7 @@ function finding(group: Sandbox[]): Finding {
       {
         title: 'Remove all but the latest',
         risk: 'disruptive',
-        commands: older.flatMap(({ id }) => [
-          ['crictl', 'stopp', id],
-          ['crictl', 'rmp', id],
-        ]),
+        commands: older.flatMap(({ id }) => [crictl(endpoints, 'stopp', id), crictl(endpoints, 'rmp', id)]),
       },
     ],
   };

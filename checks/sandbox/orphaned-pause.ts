@@ -1,6 +1,8 @@
 import {
   ageOf,
+  ctr,
   defineCheck,
+  type EndpointsFact,
   type Finding,
   nsLink,
   type SandboxView,
@@ -38,12 +40,14 @@ export default defineCheck({
     return views
       .filter((view) => view.listed?.state !== 'ready' && isOurs(view))
       .flatMap((view) =>
-        view.pause && ageOf(host, view.pause) >= minAgeMs ? [finding(view, runtime.name)] : [],
+        view.pause && ageOf(host, view.pause) >= minAgeMs
+          ? [finding(view, facts.endpoints, runtime.name)]
+          : [],
       );
   },
 });
 
-function finding(view: SandboxView, runtime: string): Finding {
+function finding(view: SandboxView, endpoints: EndpointsFact, runtime: string): Finding {
   const pod = sandboxName(view.id, view.meta);
   const { pause, shim, members } = view;
   return {
@@ -79,19 +83,18 @@ function finding(view: SandboxView, runtime: string): Finding {
       {
         title: 'End it and what it holds',
         risk: 'destructive',
-        commands: runtime === 'containerd' ? containerdCommands(view) : killCommands(view),
+        commands: runtime === 'containerd' ? containerdCommands(view, endpoints) : killCommands(view),
       },
     ],
   };
 }
 
 /** What containerd still has a task or record of is ended through it; the rest is killed by hand. */
-function containerdCommands(view: SandboxView): string[][] {
-  const ctr = ['ctr', '-n', 'k8s.io'];
+function containerdCommands(view: SandboxView, endpoints: EndpointsFact): string[][] {
   const viaTask = [
-    [...ctr, 'tasks', 'kill', '-s', '9', view.id],
-    [...ctr, 'tasks', 'rm', view.id],
-    ...(view.record ? [[...ctr, 'containers', 'rm', view.id]] : []),
+    ctr(endpoints, 'tasks', 'kill', '-s', '9', view.id),
+    ctr(endpoints, 'tasks', 'rm', view.id),
+    ...(view.record ? [ctr(endpoints, 'containers', 'rm', view.id)] : []),
   ];
   const byHand = [
     ...killCommands(view),

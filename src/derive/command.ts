@@ -1,0 +1,27 @@
+import type { EndpointsFact } from '../model/facts.ts';
+import { runPath } from './process.ts';
+
+/** Sockets that crictl and ctr find by themselves. */
+const FOUND_BY_CRICTL = ['/run/containerd/containerd.sock', '/run/crio/crio.sock', '/run/cri-dockerd.sock'];
+const FOUND_BY_CTR = '/run/containerd/containerd.sock';
+
+/** A crictl command for the runtime that was looked at, with its socket where crictl would try another one. */
+export function crictl(endpoints: EndpointsFact, ...args: string[]): string[] {
+  const path = runPath(endpoints.chosen?.path ?? '');
+  const first = endpoints.candidates.find(
+    (c) => c.state === 'socket' && FOUND_BY_CRICTL.includes(runPath(c.path)),
+  );
+  const isFirst = first !== undefined && runPath(first.path) === path;
+  const isConfigured =
+    endpoints.chosen?.source === 'crictl.yaml' || endpoints.chosen?.source === 'environment';
+  return path === '' || isFirst || isConfigured
+    ? ['crictl', ...args]
+    : ['crictl', '-r', `unix://${path}`, ...args];
+}
+
+/** A ctr command on CRI's objects in the containerd that was looked at. */
+export function ctr(endpoints: EndpointsFact, ...args: string[]): string[] {
+  const path = runPath(endpoints.chosen?.path ?? '');
+  const address = path === '' || path === FOUND_BY_CTR ? [] : ['-a', path];
+  return ['ctr', ...address, '-n', 'k8s.io', ...args];
+}
