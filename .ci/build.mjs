@@ -13,7 +13,11 @@ const DEV = { demo: 'test/demo/demo.ts', bench: 'test/bench/bench.ts' };
 /** What decides about a build beside the sources that went into it. */
 const ALWAYS = ['package.json', 'package-lock.json', '.ci/build.mjs'];
 /** Packages that only measure and wrap text for yargs and cli-table3, at 25 ms of every start: ours do for us. */
-const TEXT_PACKAGES = { 'string-width': 'displayWidth', 'wrap-ansi': 'wrapText', 'strip-ansi': 'stripStyles' };
+const TEXT_PACKAGES = {
+  'string-width': 'displayWidth',
+  'wrap-ansi': 'wrapText',
+  'strip-ansi': 'stripStyles',
+};
 
 const shared = {
   absWorkingDir: root,
@@ -27,6 +31,8 @@ const shared = {
 };
 const esm = {
   ...shared,
+  // yaml's build in modules: a bundle cannot take single names from the one in CommonJS.
+  alias: { yaml: path.join(root, 'node_modules/yaml/browser/index.js') },
   format: 'esm',
   splitting: true,
   // Packages in CommonJS call require for node's own modules.

@@ -49,5 +49,7 @@ export function generateRegistry() {
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
-  console.error(generateRegistry() ? `registry: wrote ${path.relative(root, target)}` : 'registry: up to date');
+  console.error(
+    generateRegistry() ? `registry: wrote ${path.relative(root, target)}` : 'registry: up to date',
+  );
 }

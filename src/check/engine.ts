@@ -20,7 +20,16 @@ export async function runChecks(
 
 async function runCheck(check: Check, facts: FactOutcomes, settings: Settings): Promise<ReportedCheck> {
   const { id, title, failureTitle, severity } = check.meta;
-  const base = { id, title, failureTitle, severity, reason: '', problems: [] as Problem[], ms: 0, findings: [] };
+  const base = {
+    id,
+    title,
+    failureTitle,
+    severity,
+    reason: '',
+    problems: [] as Problem[],
+    ms: 0,
+    findings: [],
+  };
   const input: Record<string, unknown> = {};
   for (const name of check.meta.needs) {
     const outcome = facts[name];

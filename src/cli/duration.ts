@@ -11,7 +11,9 @@ export function parseDuration(option: string, text: string): number {
   if (!DURATION.test(plain))
     throw new UsageError(`${option}: "${text}" is no duration`, 'write it as 10s, 2m or 1h30m');
   const parts = plain.matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h)/g);
-  const ms = Math.round([...parts].reduce((sum, [, n, unit]) => sum + Number(n) * (UNITS[unit ?? ''] ?? 0), 0));
+  const ms = Math.round(
+    [...parts].reduce((sum, [, n, unit]) => sum + Number(n) * (UNITS[unit ?? ''] ?? 0), 0),
+  );
   if (ms > MAX_MS) throw new UsageError(`${option}: "${text}" is too long`, 'at most 24 days');
   return ms;
 }
@@ -19,6 +21,7 @@ export function parseDuration(option: string, text: string): number {
 /** The same, but zero is refused: a deadline that has passed before the start. */
 export function parseDeadline(option: string, text: string): number {
   const ms = parseDuration(option, text);
-  if (ms === 0) throw new UsageError(`${option}: must be longer than nothing`, 'write it as 10s, 2m or 1h30m');
+  if (ms === 0)
+    throw new UsageError(`${option}: must be longer than nothing`, 'write it as 10s, 2m or 1h30m');
   return ms;
 }

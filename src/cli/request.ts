@@ -55,7 +55,11 @@ export function doctorRequest(
   const fromSnapshot = one(args, 'from-snapshot') ?? null;
   if (fromSnapshot !== null) refuseLooking(args);
   return {
-    checks: selectChecks(checks, { only: many(args, 'check'), skip: many(args, 'skip'), tags: many(args, 'tag') }),
+    checks: selectChecks(checks, {
+      only: many(args, 'check'),
+      skip: many(args, 'skip'),
+      tags: many(args, 'tag'),
+    }),
     failOn: oneOf('--fail-on', FAIL_ON, one(args, 'fail-on') ?? 'error'),
     output: oneOf('-o', FORMATS, output ?? 'table'),
     reports: many(args, 'report').map((text) => reportTarget(text, kindOf)),
@@ -82,13 +86,19 @@ export function isSet(value: string | undefined): boolean {
 function refuseLooking(args: Args): void {
   const senseless = ['runtime-endpoint', 'root', 'save-snapshot'].find((name) => args[name] !== undefined);
   if (senseless)
-    throw new UsageError(`--${senseless} cannot go with --from-snapshot, which looks at no node`, `leave out one`);
+    throw new UsageError(
+      `--${senseless} cannot go with --from-snapshot, which looks at no node`,
+      `leave out one`,
+    );
 }
 
 function reportTarget(text: string, kindOf: KindOf): { format: Format; file: string } {
   const sign = text.indexOf('=');
   if (sign < 0)
-    throw new UsageError(`--report: "${text}" names no file`, 'write it as FORMAT=PATH, e.g. json=report.json');
+    throw new UsageError(
+      `--report: "${text}" names no file`,
+      'write it as FORMAT=PATH, e.g. json=report.json',
+    );
   const format = oneOf('--report', FORMATS, text.slice(0, sign));
   const file = text.slice(sign + 1);
   if (file === '-') throw new UsageError('--report: writes files only', `for stdout use -o ${format}`);
@@ -115,7 +125,8 @@ function factName(text: string): FactName {
   const name = FACT_NAMES.find((n) => n === text.trim());
   if (name) return name;
   const near = nearNames(text, FACT_NAMES);
-  const hint = near.length > 0 ? `did you mean ${near.join(' or ')}?` : `it is one of ${FACT_NAMES.join(', ')}`;
+  const hint =
+    near.length > 0 ? `did you mean ${near.join(' or ')}?` : `it is one of ${FACT_NAMES.join(', ')}`;
   throw new UsageError(`--require: "${text}" is unknown`, hint);
 }
 

@@ -13,8 +13,8 @@ export interface Selection {
 /** The checks that were asked for. A name, glob or tag that matches none is a usage error. */
 export function selectChecks(checks: readonly Check[], { only, skip, tags }: Selection): Check[] {
   const ids = checks.map((c) => c.meta.id);
-  const wanted = only.map((glob) => matching(glob, ids)).flat();
-  const skipped = skip.map((glob) => matching(glob, ids)).flat();
+  const wanted = only.flatMap((glob) => matching(glob, ids));
+  const skipped = skip.flatMap((glob) => matching(glob, ids));
   for (const tag of tags) requireTag(tag, checks);
   const chosen = checks.filter(
     ({ meta }) =>

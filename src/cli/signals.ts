@@ -1,3 +1,5 @@
+import { setMaxListeners } from 'node:events';
+
 const EXIT = { SIGINT: 130, SIGTERM: 143 } as const;
 type Stop = keyof typeof EXIT;
 
@@ -16,6 +18,8 @@ export interface Stoppable {
  */
 export function stoppable(deadlineMs: number): Stoppable {
   const controller = new AbortController();
+  // Every collector listens, and so does every call that one of them makes.
+  setMaxListeners(0, controller.signal);
   let exit: number | undefined;
   const timer = setTimeout(() => controller.abort(), deadlineMs);
   const stop = (name: Stop) => {

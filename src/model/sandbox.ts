@@ -15,11 +15,26 @@ export interface PortMapping {
   hostIp: string;
 }
 
+/** Loopback only, or a CNI network whose configuration list was copied when the sandbox was made. */
+export type NetworkSpec =
+  | { kind: 'none' }
+  | {
+      kind: 'cni';
+      name: string;
+      /** Where the list was read; '' for podctl's own default network. */
+      file: string;
+      /** The list as JSON text: DEL must work after the file is gone. May hold secrets. */
+      conflist: string;
+      /** Folders that are searched for plugin binaries, in order. */
+      binDirs: string[];
+    };
+
 /** What the user asked for. Kept as asked, so that repair can make it again. */
 export interface SandboxSpec {
   hostname: string;
-  /** Loopback only, or a CNI network whose configuration list was copied when the sandbox was made. */
-  network: { kind: 'none' } | { kind: 'cni'; name: string; file: string; conflist: string };
+  /** What CRI calls the pod's metadata, beside its name. */
+  pod: { namespace: string; uid: string; attempt: number };
+  network: NetworkSpec;
   sharePid: boolean;
   sysctls: Record<string, string>;
   dns: { servers: string[]; searches: string[]; options: string[] };
@@ -32,11 +47,12 @@ export interface SandboxSpec {
 export interface Attachment {
   network: string;
   ifName: string;
-  binDirs: string[];
   /** `begun` until the result is written down. */
   state: 'begun' | 'attached';
   /** Addresses with prefix length, e.g. 10.87.0.2/24. */
   addresses: string[];
+  /** The result of ADD, as the plugins gave it; null until then. */
+  result: Record<string, unknown> | null;
 }
 
 /** A container that podctl started in a sandbox. */

@@ -1,5 +1,3 @@
-import { displayWidth } from './width.ts';
-
 const EDGES = [
   'top',
   'top-mid',
@@ -19,26 +17,21 @@ const EDGES = [
 ];
 const NO_BORDERS = Object.fromEntries(EDGES.map((edge) => [edge, '']));
 
+/** Beyond this many characters cli-table3 takes seconds for a cell, and nobody could read columns. */
+const LONG = 500;
+
 /** Rows as lines with aligned columns, no borders, no trailing blanks. A cell may hold several lines. */
 export async function columns(rows: readonly string[][], gap: number): Promise<string[]> {
   if (rows.length === 0) return [];
+  if (rows.flat().some((cell) => cell.length > LONG)) return rows.map((row) => row.join(' '.repeat(gap)));
   const { default: Table } = await import('cli-table3');
-  const widths = widest(rows).map((width) => width + gap);
   const table = new Table({
     chars: NO_BORDERS,
-    colWidths: widths,
-    style: { 'padding-left': 0, 'padding-right': 0, head: [], border: [] },
+    style: { 'padding-left': 0, 'padding-right': gap, head: [], border: [] },
   });
   table.push(...rows.map((row) => [...row]));
   return table
     .toString()
     .split('\n')
     .map((line) => line.trimEnd());
-}
-
-function widest(rows: readonly string[][]): number[] {
-  const count = Math.max(...rows.map((row) => row.length));
-  return Array.from({ length: count }, (_, i) =>
-    Math.max(...rows.flatMap((row) => (row[i] ?? '').split('\n').map(displayWidth))),
-  );
 }

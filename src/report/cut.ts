@@ -15,6 +15,12 @@ export function cutMiddle(text: string, columns: number): string {
   return takeColumns(text, columns - MARK.length - tail) + MARK + takeLast(text, tail);
 }
 
+/** A text in at most `columns`, cut at its end. */
+export function cutEnd(text: string, columns: number): string {
+  if (displayWidth(text) <= columns) return text;
+  return takeColumns(text, columns - MARK.length).trimEnd() + MARK;
+}
+
 /** A text broken into at most `lines` lines of at most `columns`; the last says when there would be more. */
 export function wrapLines(text: string, columns: number, lines: number): string[] {
   if (columns === Number.POSITIVE_INFINITY) return [text];
@@ -23,7 +29,7 @@ export function wrapLines(text: string, columns: number, lines: number): string[
   const all = wrapText(enough, columns).split('\n');
   if (all.length <= lines) return all;
   const last = all[lines - 1] ?? '';
-  return [...all.slice(0, lines - 1), takeColumns(last, columns - MARK.length).trimEnd() + MARK];
+  return [...all.slice(0, lines - 1), `${takeColumns(last, columns - MARK.length).trimEnd()}${MARK}`];
 }
 
 function takeLast(text: string, columns: number): string {

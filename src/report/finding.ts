@@ -83,8 +83,8 @@ function textLines(text: string, layout: Layout): string[] {
 async function evidenceLines(finding: ReportedFinding, layout: Layout): Promise<string[]> {
   const room = layout.width - INDENT.length;
   const texts = finding.evidence.map(({ at, value = '' }) => [shown(at, layout), shown(value, layout)]);
-  const hasValues = texts.some(([, value]) => value !== '');
-  const atMost = hasValues ? Math.floor(room / 2) : room;
+  const widest = Math.max(0, ...texts.map(([, value = '']) => displayWidth(value)));
+  const atMost = widest === 0 ? room : room - GAP - Math.min(widest, Math.floor(room / 2));
   const ats = texts.map(([at = '']) => cutMiddle(at, atMost));
   const valueRoom = room - GAP - Math.max(0, ...ats.map(displayWidth));
   const rows = texts.map(([, value = ''], i) => [

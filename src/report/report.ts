@@ -7,17 +7,17 @@ import type { Snapshot } from '../model/snapshot.ts';
 /** The report of a run: what was seen and what the checks say about it. Keys never depend on the run. */
 export function buildReport(podctl: string, snapshot: Snapshot, checks: readonly ReportedCheck[]): Report {
   const { facts, takenAt, durationMs, complete } = snapshot;
-  const runtime = valueOf(facts.runtime);
+  const runtime = seen(facts.runtime);
   return {
     schema: 'podctl.report/v1',
     podctl,
-    node: valueOf(facts.host)?.hostname ?? '',
+    node: seen(facts.host)?.hostname ?? '',
     takenAt,
     durationMs,
     complete,
     runtime: runtime ? `${runtime.name} ${runtime.version}` : '',
-    sandboxes: valueOf(facts.sandboxes)?.length ?? null,
-    containers: valueOf(facts.containers)?.length ?? null,
+    sandboxes: seen(facts.sandboxes)?.length ?? null,
+    containers: seen(facts.containers)?.length ?? null,
     facts: Object.entries(facts).map(([name, outcome]) => reportedFact(name as FactName, outcome)),
     checks: [...checks],
     counts: count(checks),
@@ -26,7 +26,7 @@ export function buildReport(podctl: string, snapshot: Snapshot, checks: readonly
   };
 }
 
-function valueOf<T extends Facts[FactName]>(outcome: Outcome<T> | undefined): T | undefined {
+function seen<T extends Facts[FactName]>(outcome: Outcome<T> | undefined): T | undefined {
   return outcome?.status === 'complete' || outcome?.status === 'partial' ? outcome.value : undefined;
 }
 

@@ -1,5 +1,9 @@
 import type { Report } from '../model/report.ts';
+import { cutEnd } from './cut.ts';
 import { escapeText } from './escape.ts';
+
+/** With less room than this a reason takes another line. */
+const MIN_REASON = 20;
 
 /** `worker-1   containerd 2.1.9   100 sandboxes, 200 containers   74 ms` */
 export function headerLine(report: Report): string {
@@ -14,20 +18,23 @@ export function headerLine(report: Report): string {
     .join('   ');
 }
 
-/** `2 faults (1 error, 1 warning); 29 checks pass; 2 not judged: kubelet is not running (-v)` */
-export function countsLine(report: Report, verbose: boolean): string {
+/**
+ * `2 faults (1 error, 1 warning); 29 checks pass; 2 not judged: kubelet is not running (-v)`
+ * The reason is cut so that the line fits.
+ */
+export function countsLine(report: Report, verbose: boolean, width: number): string {
   const { error, warning, info, pass } = report.counts;
   const severities = [plural(error || null, 'error'), plural(warning || null, 'warning')].filter(Boolean);
   const faults = error + warning;
-  return [
+  const line = [
     report.complete ? '' : 'the run was cut short',
     faults > 0 ? `${plural(faults, 'fault')} (${severities.join(', ')})` : '',
     pass === 1 ? '1 check passes' : `${pass} checks pass`,
     info > 0 ? `${info} for information${verbose ? '' : ' (-v)'}` : '',
-    notJudged(report, verbose),
   ]
     .filter((part) => part !== '')
     .join('; ');
+  return line + notJudged(report, verbose, width - line.length);
 }
 
 /** `74 ms`, `1.2 s` */
@@ -41,17 +48,19 @@ function runtimeInstead(report: Report): string {
   return status === 'failed' ? 'runtime does not answer' : '';
 }
 
-function notJudged(report: Report, verbose: boolean): string {
+function notJudged(report: Report, verbose: boolean, room: number): string {
   const unjudged = report.checks.filter((c) => c.verdict === 'unknown' || c.verdict === 'skipped');
   if (unjudged.length === 0) return '';
-  const count = `${unjudged.length} not judged`;
+  const count = `; ${unjudged.length} not judged`;
   if (verbose) return count;
   // What we could not see matters more than what is not there.
   const unknown = unjudged.filter((c) => c.verdict === 'unknown');
   const reasons = new Set([...unknown, ...unjudged].map((c) => c.reason));
   const [first = ''] = reasons;
-  const others = reasons.size > 1 ? `, and ${plural(reasons.size - 1, 'other reason')}` : '';
-  return `${count}: ${escapeText(first)}${others} (-v)`;
+  const end = `${reasons.size > 1 ? `, and ${plural(reasons.size - 1, 'other reason')}` : ''} (-v)`;
+  const left = room - count.length - ': '.length - end.length;
+  const reason = escapeText(first);
+  return `${count}: ${left < MIN_REASON ? reason : cutEnd(reason, left)}${end}`;
 }
 
 function plural(count: number | null, one: string, many = `${one}s`): string {

@@ -27,7 +27,7 @@ export async function renderText(report: Report, options: TextOptions): Promise<
   const lines = [
     ...wrapLines(headerLine(report), options.width, LINES),
     ...(body.length > 0 ? ['', ...body] : []),
-    ...wrapLines(countsLine(report, options.verbose), options.width, LINES),
+    ...wrapLines(countsLine(report, options.verbose, options.width), options.width, LINES),
   ];
   return `${lines.join('\n')}\n`;
 }

@@ -67,7 +67,7 @@ function wrapLine(line: string, columns: number): string[] {
       lines.push(head);
       rest = rest.slice(head.length);
     }
-    current = rest;
+    current = rest === '' && word !== '' ? undefined : rest;
   }
   return current === undefined ? lines : [...lines, current];
 }

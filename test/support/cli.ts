@@ -1,9 +1,19 @@
 import { spawn } from 'node:child_process';
+import fs from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
+import { afterAll } from 'vitest';
 
 export const root = path.resolve(import.meta.dirname, '../..');
 /** The built executable: `npm test` builds it before the tests; alone, run `node .ci/setup.mjs` first. */
 export const podctl = path.join(root, 'dist/podctl.js');
+
+/** A folder for all tests of a file; it goes when they are through. */
+export function folderForFile(): string {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'podctl-'));
+  afterAll(() => fs.rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
 
 export interface Ran {
   code: number | null;

@@ -1,0 +1,32 @@
+// Written by .ci/generate-registry.mjs from the files below checks/.
+import configSandboxImageDrift from '../../checks/config/sandbox-image-drift.ts';
+import configUnreadable from '../../checks/config/unreadable.ts';
+import imageSandboxImageMissing from '../../checks/image/sandbox-image-missing.ts';
+import imageSandboxImageUnpinned from '../../checks/image/sandbox-image-unpinned.ts';
+import netnsLeaked from '../../checks/netns/leaked.ts';
+import netnsMismatch from '../../checks/netns/mismatch.ts';
+import netnsPinLost from '../../checks/netns/pin-lost.ts';
+import runtimeNotReady from '../../checks/runtime/not-ready.ts';
+import runtimeUnreachable from '../../checks/runtime/unreachable.ts';
+import runtimeUnresponsive from '../../checks/runtime/unresponsive.ts';
+import sandboxAnchorLost from '../../checks/sandbox/anchor-lost.ts';
+import sandboxNotreadyPile from '../../checks/sandbox/notready-pile.ts';
+import sandboxOrphanedPause from '../../checks/sandbox/orphaned-pause.ts';
+import type { Check } from '../model/check.ts';
+
+/** Every built-in check, sorted by id. */
+export const builtinChecks: readonly Check[] = [
+  configSandboxImageDrift,
+  configUnreadable,
+  imageSandboxImageMissing,
+  imageSandboxImageUnpinned,
+  netnsLeaked,
+  netnsMismatch,
+  netnsPinLost,
+  runtimeNotReady,
+  runtimeUnreachable,
+  runtimeUnresponsive,
+  sandboxAnchorLost,
+  sandboxNotreadyPile,
+  sandboxOrphanedPause,
+];

@@ -1,0 +1,80 @@
+import { runChecks } from '../check/engine.ts';
+import { writeFileAtomic } from '../host/write-file.ts';
+import type { Report } from '../model/report.ts';
+import { renderJson } from '../report/json.ts';
+import { buildReport } from '../report/report.ts';
+import { renderText } from '../report/text.ts';
+import { wantsColour } from './colour.ts';
+import { describe } from './describe.ts';
+import { exitCode } from './exit-code.ts';
+import { type Look, look } from './look.ts';
+import type { DoctorRequest, Format } from './request.ts';
+import { loadSnapshot, saveSnapshot } from './snapshot.ts';
+import type { Terminal } from './terminal.ts';
+import { UsageError } from './usage-error.ts';
+import { VERSION } from './version.ts';
+
+const READABLE = 0o644;
+
+/** Looks, judges, tells. Returns the exit code. */
+export async function doctor(request: DoctorRequest, terminal: Terminal): Promise<number> {
+  const { snapshot, interrupted } = await see(request, terminal);
+  if (request.saveSnapshot !== null) saveSnapshot(request.saveSnapshot, snapshot);
+  if (request.debug) traceFacts(snapshot.facts, terminal);
+  const checks = await runChecks(request.checks, snapshot.facts, snapshot.settings);
+  const report = buildReport(VERSION, snapshot, checks);
+  terminal.out(await result(report, request, terminal));
+  for (const { format, file } of request.reports) await writeReport(report, format, file, request, terminal);
+  return interrupted ?? exitCode(report, request.failOn, request.require);
+}
+
+async function see(request: DoctorRequest, terminal: Terminal): Promise<Look> {
+  if (request.fromSnapshot === null) return look(request, terminal);
+  const snapshot = loadSnapshot(request.fromSnapshot);
+  const minAgeMs = request.minAgeMs ?? snapshot.settings.minAgeMs;
+  return { snapshot: { ...snapshot, settings: { minAgeMs } }, interrupted: undefined };
+}
+
+/** What stdout shows. Worker threads are loaded only for --jq. */
+async function result(report: Report, request: DoctorRequest, terminal: Terminal): Promise<string> {
+  if (request.jq === null) return render(report, request.output, request, terminal);
+  const { applyJq } = await import('./jq.ts');
+  return applyJq(renderJson(report), request.jq);
+}
+
+async function render(
+  report: Report,
+  format: Format,
+  request: DoctorRequest,
+  terminal: Terminal,
+): Promise<string> {
+  if (format === 'json') return renderJson(report);
+  if (format === 'yaml') return (await import('../report/yaml.ts')).renderYaml(report);
+  return renderText(report, {
+    width: format === 'wide' ? Number.POSITIVE_INFINITY : terminal.columns,
+    colour: wantsColour(request.colour, terminal.env, terminal.isTerminal),
+    verbose: request.verbosity > 0,
+  });
+}
+
+/** A file is no terminal: no colours unless they were asked for. */
+async function writeReport(
+  report: Report,
+  format: Format,
+  file: string,
+  request: DoctorRequest,
+  terminal: Terminal,
+): Promise<void> {
+  const nobody = { ...terminal, isTerminal: false, columns: 80 };
+  const text = await render(report, format, request, nobody);
+  try {
+    writeFileAtomic(file, text, READABLE);
+  } catch (error) {
+    throw new UsageError(`cannot write the report ${file}: ${describe(error)}`, 'name a file you may write');
+  }
+}
+
+function traceFacts(facts: Look['snapshot']['facts'], terminal: Terminal): void {
+  for (const [name, { status, ms }] of Object.entries(facts))
+    terminal.err(`debug: fact ${name} ${status} ${ms} ms\n`);
+}

@@ -1,0 +1,52 @@
+import type { Argv, Options } from 'yargs';
+
+/** Every option with a value is a string of exactly one word, so that `0x10` stays what was typed. */
+function value(describe: string, more: Options = {}): Options {
+  return { type: 'string', nargs: 1, requiresArg: true, describe, ...more };
+}
+
+export const GLOBAL_OPTIONS: Record<string, Options> = {
+  debug: { type: 'boolean', alias: 'D', describe: 'Say more about our own faults (PODCTL_DEBUG)' },
+  color: value('auto, always or never (NO_COLOR)'),
+};
+
+const OUTPUT = { alias: 'o' };
+
+export const VERSION_OPTIONS: Record<string, Options> = { output: value('json or yaml', OUTPUT) };
+
+const DOCTOR: Record<string, Options> = {
+  skip: value('Leave out checks, e.g. "image/*"; repeatable'),
+  tag: value('Only checks with this tag; repeatable'),
+  'fail-on': value('Exit 1 from this severity on: error (default), warning, info, never'),
+  output: value('table (default), wide, json or yaml', OUTPUT),
+  report: value('FORMAT=PATH: write a report beside stdout; repeatable'),
+  jq: value('Print what this jq expression makes of the JSON report'),
+  'save-snapshot': value('Save all that was seen, to be judged elsewhere'),
+  'from-snapshot': value('Judge a saved snapshot instead of this node'),
+  'runtime-endpoint': value('Socket of the runtime (CONTAINER_RUNTIME_ENDPOINT)', { alias: 'r' }),
+  root: value("Where the node's root folder is; found by itself in a debug pod"),
+  timeout: value('Deadline of one call to the runtime (10s)', { alias: 't' }),
+  deadline: value('Deadline of the whole run (15s)'),
+  'min-age': value('Younger objects are being made, not leaked (1m)'),
+  require: value('Exit 3 when one of these facts is absent, e.g. runtime,kubelet'),
+  verbose: {
+    type: 'count',
+    alias: 'v',
+    describe: 'All subjects, information, and why something was not judged',
+  },
+};
+
+export function doctorOptions(yargs: Argv): Argv {
+  return yargs
+    .positional('check', { type: 'string', array: true, describe: 'Ids or globs, e.g. "netns/*"' })
+    .options(DOCTOR)
+    .example('podctl doctor', 'what is wrong with this node, and the cure')
+    .example('podctl doctor -o json --require runtime', 'for a pipeline; the exit code tells')
+    .epilogue('Exit codes: 0 no fault, 1 faults, 2 usage, 3 not all could be seen.');
+}
+
+export function checksOptions(yargs: Argv): Argv {
+  return yargs
+    .positional('id', { type: 'string', describe: 'e.g. netns/mismatch' })
+    .options({ output: value('table (default), json, yaml or name', OUTPUT) });
+}

@@ -1,0 +1,29 @@
+import fs from 'node:fs';
+import type { ProcessIdentity } from '../model/plan.ts';
+import { type ProcStat, parseProcStat } from './proc-stat.ts';
+
+/** What /proc/PID/stat of this machine says; null when there is no such process. */
+export function processStat(pid: number): ProcStat | null {
+  try {
+    return parseProcStat(fs.readFileSync(`/proc/${pid}/stat`, 'latin1'));
+  } catch {
+    return null;
+  }
+}
+
+/** The process that has this number now; null when there is none. */
+export function identityOf(pid: number): ProcessIdentity | null {
+  const stat = processStat(pid);
+  return stat && { pid, startTicks: stat.startTicks };
+}
+
+/** True while that very process runs: not another one of its number, and no zombie. */
+export function isRunning({ pid, startTicks }: ProcessIdentity): boolean {
+  const stat = processStat(pid);
+  return stat !== null && stat.startTicks === startTicks && stat.state !== 'Z' && stat.state !== 'X';
+}
+
+/** Id of this boot of the machine. */
+export function bootId(): string {
+  return fs.readFileSync('/proc/sys/kernel/random/boot_id', 'latin1').trim();
+}
