@@ -4,6 +4,7 @@ import fs from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { buildNative, nativeSources, nativeTools } from './native.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const dist = path.join(root, 'dist');
@@ -11,7 +12,7 @@ const stamp = path.join(dist, '.stamp.json');
 /** Programs of the developers; built when their source is there. */
 const DEV = { demo: 'test/demo/demo.ts', bench: 'test/bench/bench.ts' };
 /** What decides about a build beside the sources that went into it. */
-const ALWAYS = ['package.json', 'package-lock.json', '.ci/build.mjs'];
+const ALWAYS = ['package.json', 'package-lock.json', '.ci/build.mjs', '.ci/native.mjs'];
 /** Packages that only measure and wrap text for yargs and cli-table3, at 25 ms of every start: ours do for us. */
 const TEXT_PACKAGES = {
   'string-width': 'displayWidth',
@@ -45,9 +46,9 @@ function devEntries() {
   return Object.entries(DEV).filter(([, file]) => fs.existsSync(path.join(root, file)));
 }
 
-/** Hash over the named files and over which developer programs exist; null when a file is gone. */
+/** Hash over the named files, over which developer programs exist and which tools; null when a file is gone. */
 function fingerprint(files) {
-  const hash = createHash('sha256').update(JSON.stringify(devEntries()));
+  const hash = createHash('sha256').update(JSON.stringify([devEntries(), nativeTools()]));
   for (const file of files) {
     const full = path.join(root, file);
     if (!fs.existsSync(full)) return null;
@@ -100,12 +101,13 @@ export async function build() {
   const files = [
     ...results.flatMap((r) => r.outputFiles).map((f) => [path.relative(dist, f.path), f.contents]),
     ['jq.wasm', fs.readFileSync(wasm)],
+    ...buildNative(),
   ];
   for (const [file, contents] of files.reverse()) install(file, contents);
   const outputs = files.map(([file]) => file);
   removeOthers(dist, new Set([...outputs, path.basename(stamp)]));
   const sources = results.flatMap((r) => Object.keys(r.metafile.inputs)).filter(isSource);
-  const inputs = [...new Set([...ALWAYS, ...sources])].sort();
+  const inputs = [...new Set([...ALWAYS, ...nativeSources(), ...sources])].sort();
   install(path.basename(stamp), JSON.stringify({ hash: fingerprint(inputs), inputs, outputs }));
   return outputs.length;
 }
@@ -136,7 +138,8 @@ function install(file, contents) {
   const full = path.join(dist, file);
   fs.mkdirSync(path.dirname(full), { recursive: true });
   const temporary = `${full}.${process.pid}.tmp`;
-  fs.writeFileSync(temporary, contents, { mode: file === 'podctl.js' ? 0o755 : 0o644 });
+  const isProgram = file === 'podctl.js' || file.startsWith('native/');
+  fs.writeFileSync(temporary, contents, { mode: isProgram ? 0o755 : 0o644 });
   fs.renameSync(temporary, full);
 }
 

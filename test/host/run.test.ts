@@ -24,6 +24,22 @@ describe('run', () => {
     expect(result.startError).toContain('ENOENT');
   });
 
+  it('gives a program its input, also one that does not read it', async () => {
+    const input = 'x'.repeat(1_000_000);
+    expect(await run('/usr/bin/wc', ['-c'], { timeoutMs: 10_000, input })).toMatchObject({
+      stdout: '1000000',
+    });
+    expect(await run('/bin/true', [], { timeoutMs: 10_000, input })).toMatchObject({ exitCode: 0 });
+  });
+
+  it('kills the group of a program that writes too much, and keeps the beginning', async () => {
+    const script = 'sleep 300 & echo $!; head -c 9999 /dev/zero; wait';
+    const result = await run('/bin/sh', ['-c', script], { timeoutMs: 60_000, maxOutput: 1000 });
+    expect(result).toMatchObject({ exitCode: null, timedOut: false, overflowed: true });
+    expect(result.stdout).toHaveLength(1000);
+    await expect.poll(() => isRunning(Number.parseInt(result.stdout, 10))).toBe(false);
+  });
+
   it('kills the whole group at the deadline', async () => {
     const result = await sh('sleep 300 & echo $!; wait', 300);
     expect(result).toMatchObject({ exitCode: null, timedOut: true });
