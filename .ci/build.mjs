@@ -30,10 +30,11 @@ const shared = {
   logLevel: 'warning',
   legalComments: 'none',
 };
+// yaml's build in modules: a bundle cannot take single names from the one in CommonJS.
+const alias = { yaml: path.join(root, 'node_modules/yaml/browser/index.js') };
 const esm = {
   ...shared,
-  // yaml's build in modules: a bundle cannot take single names from the one in CommonJS.
-  alias: { yaml: path.join(root, 'node_modules/yaml/browser/index.js') },
+  alias,
   format: 'esm',
   splitting: true,
   // Packages in CommonJS call require for node's own modules.
@@ -72,12 +73,19 @@ export async function build() {
   const { build: bundle } = await import('esbuild');
   const dev = devEntries();
   const results = await Promise.all([
+    // One function in one file, so that src/launcher.ts can run it from code that V8 has compiled before.
     bundle({
-      ...esm,
-      entryPoints: { podctl: 'src/bin.ts' },
+      ...shared,
+      alias,
+      entryPoints: { main: 'src/bin.ts' },
       outdir: 'dist',
-      chunkNames: 'chunks/[name]-[hash]',
+      format: 'cjs',
       minify: true,
+      define: { 'import.meta.url': '__podctlUrl' },
+      banner: {
+        js: "((require, __filename) => {\n'use strict';\nconst __podctlUrl = require('node:url').pathToFileURL(__filename).href;",
+      },
+      footer: { js: '})' },
       plugins: [ownTextWidth],
     }),
     bundle({
@@ -97,10 +105,23 @@ export async function build() {
       chunkNames: 'chunks/[name]-[hash]',
     }),
   ]);
+  const [main] = results[0].outputFiles;
+  results.push(
+    await bundle({
+      ...shared,
+      entryPoints: { podctl: 'src/launcher.ts' },
+      outdir: 'dist',
+      format: 'cjs',
+      minify: true,
+      define: { BUNDLE_HASH: JSON.stringify(hashOf(main.contents)) },
+    }),
+  );
   const wasm = path.join(path.dirname(createRequire(import.meta.url).resolve('jq-web')), 'jq.wasm');
   const files = [
     ...results.flatMap((r) => r.outputFiles).map((f) => [path.relative(dist, f.path), f.contents]),
     ['jq.wasm', fs.readFileSync(wasm)],
+    ['package.json', '{"type":"commonjs"}\n'],
+    ['dev/package.json', '{"type":"module"}\n'],
     ...buildNative(),
   ];
   for (const [file, contents] of files.reverse()) install(file, contents);
@@ -110,6 +131,10 @@ export async function build() {
   const inputs = [...new Set([...ALWAYS, ...nativeSources(), ...sources])].sort();
   install(path.basename(stamp), JSON.stringify({ hash: fingerprint(inputs), inputs, outputs }));
   return outputs.length;
+}
+
+function hashOf(contents) {
+  return createHash('sha256').update(contents).digest('hex').slice(0, 16);
 }
 
 function isSource(file) {

@@ -6,7 +6,7 @@ import { stripVTControlCharacters } from 'node:util';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const readme = `${root}README.md`;
-const between = /(<!-- transcript: npm start -->\n```\n)[^]*?(```\n<!-- end of transcript -->)/;
+const between = /(<!-- transcript: npm start -->\n```\n)[\s\S]*?(```\n<!-- end of transcript -->)/;
 
 const { status, stdout } = spawnSync(process.execPath, [`${root}dist/dev/demo.js`], {
   cwd: root,

@@ -98,6 +98,9 @@ export function createReadHost(root = '', overrides: { nsDevice?: number } = {})
   const parentOf = (p: string) =>
     root === '' ? p : path.join(resolveInRoot(root, path.dirname(p), true), path.basename(p));
 
+  /** Ids by link: the namespaces of the node itself are met with every process. */
+  const ids = new Map<string, NsId>();
+
   function nsDevice(): number {
     device ??= fs.statSync('/proc/self/ns/net').dev;
     return device;
@@ -127,9 +130,13 @@ export function createReadHost(root = '', overrides: { nsDevice?: number } = {})
     readLink: (p) => fs.readlinkSync(root + p),
     nsId(p) {
       const link = fs.readlinkSync(root + p);
+      const known = ids.get(link);
+      if (known !== undefined) return known;
       const open = link.indexOf(':[');
       if (open < 0 || !link.endsWith(']')) throw systemError('EINVAL', `${link} names no namespace`);
-      return `${nsDevice()}:${Number(link.slice(open + 2, -1))}`;
+      const id: NsId = `${nsDevice()}:${Number(link.slice(open + 2, -1))}`;
+      ids.set(link, id);
+      return id;
     },
     async run(file, args, options) {
       if (root !== '') throw systemError('EPERM', `programs of the node below ${root} are not run`);

@@ -30,10 +30,14 @@ export async function fetchPackages(
     // The unprivileged download user cannot enter a private folder, and nothing here is secret.
     'APT::Sandbox::User': 'root',
   }).flatMap(([key, value]) => ['-o', `${key}=${value}`]);
-  await sh('apt-get', [...options, '-q', '--error-on=any', 'update'], { timeoutMs: 300_000 });
+  await sh('apt-get', [...options, '-q', '--error-on=any', 'update'], {
+    timeoutMs: 300_000,
+    as: `apt-get update (${suite})`,
+  });
   await sh('apt-get', [...options, '-q', 'download', ...names.map((n) => `${n}/${suite}`)], {
     cwd: path.join(work, 'debs'),
     timeoutMs: 300_000,
+    as: `apt-get download ${names.join(' ')} (${suite})`,
   });
   const debs = fs.readdirSync(path.join(work, 'debs')).sort();
   for (const deb of debs) await sh('dpkg', ['-x', path.join(work, 'debs', deb), into]);

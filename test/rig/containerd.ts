@@ -139,6 +139,7 @@ function launch(runtime: Runtime, own: Instance): ProcessId {
 async function ready(containerd: Containerd): Promise<void> {
   containerd.session.close();
   containerd.session = openSession(containerd.socket, containerd.socket, DEADLINE_MS);
+  let said = '';
   await until(
     'containerd to be ready',
     async () => {
@@ -147,14 +148,15 @@ async function ready(containerd: Containerd): Promise<void> {
         await containerd.session.call('Version', (c, o) => c.runtime.version({}, o));
         const answer = await containerd.session.call('Status', (c, o) => c.runtime.status({}, o));
         return answer.status?.conditions.every((condition) => condition.status) ?? false;
-      } catch {
+      } catch (error) {
+        said = String(error);
         return false;
       }
     },
     60_000,
   ).catch((error: unknown) => {
     throw new Error(
-      `${error instanceof Error ? error.message : String(error)}; log: ${tail(containerd.log)}`,
+      `${error instanceof Error ? error.message : String(error)}; ${said}; log: ${tail(containerd.log)}`,
     );
   });
 }

@@ -3,6 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { criTable, quote } from './config.ts';
 import type { Containerd } from './containerd.ts';
+import { pauseArchive } from './images.ts';
 import { initPid, makePod, type Pod, type PodWanted, pinOf, removePod } from './pods.ts';
 import { isAlive, type ProcessId, processId, signal, stateOf, until } from './process.ts';
 import { sh } from './sh.ts';
@@ -30,7 +31,16 @@ export async function untagSandboxImage(containerd: Containerd, other: string): 
   await containerd.ctr('images', 'rm', image);
 }
 
-/** Takes the label away that keeps kubelet from collecting the image. containerd 2.x puts it back. */
+/**
+ * Imports another sandbox image and configures it afterwards. containerd 1.7 pins on import only,
+ * by the name configured then, so that this one stays unpinned; 2.x pins it when it starts.
+ */
+export async function configureAfterImport(containerd: Containerd, image: string): Promise<void> {
+  await containerd.load(await pauseArchive([image], '2'));
+  await containerd.restart({ sandboxImage: image });
+}
+
+/** Takes the label away that keeps kubelet from collecting the image. containerd puts it back at once. */
 export async function unpinSandboxImage(containerd: Containerd): Promise<void> {
   await containerd.ctr(
     'images',
@@ -60,9 +70,9 @@ export async function importOverriding(containerd: Containerd, image: string): P
 }
 
 /** A pod with a privileged container whose first act is to leave the network namespace. */
-export function containerThatLeaves(containerd: Containerd, name: string): Promise<Pod> {
+export function containerThatLeaves(containerd: Containerd, wanted: PodWanted): Promise<Pod> {
   const command = ['sh', '-c', 'exec unshare -n sleep 86400'];
-  return makePod(containerd, { name, containers: [{ name: 'left', privileged: true, command }] });
+  return makePod(containerd, { ...wanted, containers: [{ name: 'left', privileged: true, command }] });
 }
 
 /** A pod whose containers runc puts into another pod's network namespace: its wrapper rewrites config.json. */
@@ -123,7 +133,7 @@ export async function leakPin(containerd: Containerd, pod: Pod): Promise<string>
     await until('the task to be gone', async () => !(await containerd.ctr('tasks', 'ls', '-q')).includes(id));
     await containerd.ctr('containers', 'rm', id);
   }
-  if (containerd.runtime.line === '2.x') await containerd.ctr('sandboxes', 'rm', pod.id);
+  if (containerd.runtime.line === '2.x') await containerd.ctr('sandboxes', 'rm', '--force', pod.id);
   await containerd.restart();
   return pin;
 }

@@ -5,22 +5,29 @@ import { linesOf, namesIn } from './files.ts';
 import { instancesFolder } from './instance.ts';
 import { commandLine, findProcesses } from './process.ts';
 
-/** What a rig may leave on a machine, as sorted lines by kind: to be compared before and after. */
+/** What is there now and was not before, each with its kind. */
+export function addedSince(before: Record<string, string[]>): string[] {
+  return Object.entries(footprint()).flatMap(([kind, now]) =>
+    now.filter((line) => !before[kind]?.includes(line)).map((line) => `${kind}: ${line}`),
+  );
+}
+
+/** What a rig may leave on a machine, by kind: to be compared before and after. */
 export function footprint(): Record<string, string[]> {
   const points = linesOf('/proc/self/mounts').map((line) => line.split(' '));
   const hierarchies = points.filter(([, , type]) => type === 'cgroup' || type === 'cgroup2');
   return {
-    mounts: points.map(([, point = '']) => point).sort(),
-    pins: namesIn('/run/netns').sort(),
-    processes: findProcesses(isOurs)
-      .map((p) => `${p.pid} ${commandLine(p.pid).join(' ')}`)
-      .sort(),
-    links: namesIn('/sys/class/net').sort(),
-    cgroups: hierarchies.flatMap(([, point = '']) => foldersIn(point)).sort(),
-    cache: namesIn(CNI_CACHE).sort(),
-    runc: namesIn('/run/containerd/runc/k8s.io').sort(),
-    sockets: namesIn('/run/containerd/s').sort(),
-    instances: namesIn(instancesFolder()).sort(),
+    mounts: points
+      .map(([, point = '']) => point)
+      .filter((p) => p.startsWith(instancesFolder()) || p.includes('/netns/cni-')),
+    pins: namesIn('/run/netns').filter((name) => name.startsWith('cni-')),
+    processes: findProcesses(isOurs).map((p) => `${p.pid} ${commandLine(p.pid).join(' ')}`),
+    links: namesIn('/sys/class/net'),
+    cgroups: hierarchies.flatMap(([, point = '']) => foldersIn(point)),
+    cache: namesIn(CNI_CACHE),
+    runc: namesIn('/run/containerd/runc/k8s.io'),
+    sockets: namesIn('/run/containerd/s'),
+    instances: namesIn(instancesFolder()),
   };
 }
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
-import { ociArchive } from './image.ts';
+import { ociArchive } from '../../src/native/oci-archive.ts';
 import { cacheFolder, type Runtime } from './packages.ts';
 import { repositoryRoot } from './repository.ts';
 import { sh } from './sh.ts';
@@ -12,7 +12,8 @@ export const APP_IMAGE = 'docker.io/podctl/busybox:rig';
 /** Builds native/pause.c (once per source text) and gives the path of the program. Needs make and cc. */
 export async function builtPause(): Promise<string> {
   const native = path.join(repositoryRoot(), 'native');
-  const sources = ['pause.c', 'Makefile'].map((name) => fs.readFileSync(path.join(native, name)));
+  const names = fs.readdirSync(native).filter((name) => /^(pause\.c|Makefile|.*\.h)$/.test(name));
+  const sources = names.sort().map((name) => fs.readFileSync(path.join(native, name)));
   const hash = createHash('sha256').update(Buffer.concat(sources)).digest('hex').slice(0, 16);
   const folder = path.join(cacheFolder(), `native-${hash}`);
   const pause = path.join(folder, 'pause');
@@ -31,14 +32,14 @@ export async function builtPause(): Promise<string> {
   return pause;
 }
 
-/** OCI archive of our pause under the given names. */
-export async function pauseArchive(references: string[]): Promise<Buffer> {
+/** OCI archive of our pause under the given names; another `edition` gives an image of another id. */
+export async function pauseArchive(references: string[], edition = '1'): Promise<Buffer> {
   const content = fs.readFileSync(await builtPause());
-  return ociArchive({
-    rootfs: [{ name: 'pause', mode: 0o755, content }],
-    entrypoint: ['/pause'],
-    references,
-  });
+  const rootfs = [
+    { name: 'pause', mode: 0o755, content },
+    { name: 'edition', mode: 0o644, content: Buffer.from(edition) },
+  ];
+  return ociArchive({ rootfs, entrypoint: ['/pause'], references });
 }
 
 /** OCI archive of busybox: /bin with a link for every applet, and the folders that runtimes mount on. */

@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { ociArchive } from './image.ts';
+import { ociArchive } from '../../src/native/oci-archive.ts';
 import { withLock } from './lock.ts';
 import { sh } from './sh.ts';
 import { parseDeb822, parseList, sourcesFor } from './sources.ts';

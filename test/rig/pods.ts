@@ -11,6 +11,8 @@ export interface ContainerWanted {
   command?: string[];
   privileged?: boolean;
   attempt?: number;
+  /** Asks for the host's namespaces, which runtimes ignore inside a sandbox that has its own. */
+  claimsHost?: boolean;
 }
 
 export interface PodWanted {
@@ -40,8 +42,11 @@ export interface Pod {
   wanted: PodWanted;
 }
 
+/** What it takes to make pods: also from another process than the one that started the runtime. */
+export type PodMaker = Pick<Containerd, 'session' | 'cgroupRoot'>;
+
 /** Makes a sandbox and starts its containers, as a kubelet would. */
-export async function makePod(containerd: Containerd, wanted: PodWanted): Promise<Pod> {
+export async function makePod(containerd: PodMaker, wanted: PodWanted): Promise<Pod> {
   const { name, namespace = 'rig', uid = randomUUID(), attempt = 0 } = wanted;
   const pod: Pod = { id: '', uid, namespace, name, attempt, containers: [], wanted };
   const config = sandboxConfig(containerd, pod);
@@ -55,7 +60,7 @@ export async function makePod(containerd: Containerd, wanted: PodWanted): Promis
   return pod;
 }
 
-function sandboxConfig(containerd: Containerd, { name, namespace, uid, attempt, wanted }: Pod) {
+function sandboxConfig(containerd: PodMaker, { name, namespace, uid, attempt, wanted }: Pod) {
   return {
     metadata: { name, namespace, uid, attempt },
     hostname: wanted.hostNetwork ? '' : name,
@@ -71,11 +76,7 @@ function sandboxConfig(containerd: Containerd, { name, namespace, uid, attempt, 
 }
 
 /** Creates and starts one container in a pod; gives its id. */
-export async function addContainer(
-  containerd: Containerd,
-  pod: Pod,
-  wanted: ContainerWanted,
-): Promise<string> {
+export async function addContainer(containerd: PodMaker, pod: Pod, wanted: ContainerWanted): Promise<string> {
   const request = {
     podSandboxId: pod.id,
     sandboxConfig: sandboxConfig(containerd, pod),
@@ -85,7 +86,12 @@ export async function addContainer(
       command: wanted.command ?? ['sleep', '86400'],
       labels: { 'io.kubernetes.container.name': wanted.name, 'io.kubernetes.pod.uid': pod.uid },
       linux: {
-        securityContext: { privileged: wanted.privileged ?? false, namespaceOptions: modes(pod.wanted) },
+        securityContext: {
+          privileged: wanted.privileged ?? false,
+          namespaceOptions: modes(
+            wanted.claimsHost ? { name: '', hostNetwork: true, hostPid: true, hostIpc: true } : pod.wanted,
+          ),
+        },
       },
     },
   };
@@ -107,7 +113,7 @@ function modes(wanted: PodWanted) {
 }
 
 /** Makes many pods, a few at a time. */
-export async function makePods(containerd: Containerd, wanted: PodWanted[], parallel = 4): Promise<Pod[]> {
+export async function makePods(containerd: PodMaker, wanted: PodWanted[], parallel = 4): Promise<Pod[]> {
   const pods: Pod[] = [];
   const queue = [...wanted.entries()];
   const worker = async () => {
@@ -119,12 +125,12 @@ export async function makePods(containerd: Containerd, wanted: PodWanted[], para
   return pods;
 }
 
-export async function stopPod(containerd: Containerd, podSandboxId: string): Promise<void> {
+export async function stopPod(containerd: PodMaker, podSandboxId: string): Promise<void> {
   await containerd.session.call('StopPodSandbox', (c, o) => c.runtime.stopPodSandbox({ podSandboxId }, o));
 }
 
 /** Stops and removes a sandbox with its containers. */
-export async function removePod(containerd: Containerd, podSandboxId: string): Promise<void> {
+export async function removePod(containerd: PodMaker, podSandboxId: string): Promise<void> {
   await stopPod(containerd, podSandboxId);
   await containerd.session.call('RemovePodSandbox', (c, o) =>
     c.runtime.removePodSandbox({ podSandboxId }, o),
@@ -132,7 +138,7 @@ export async function removePod(containerd: Containerd, podSandboxId: string): P
 }
 
 /** Runs a program in a container; gives its stdout. Throws with its stderr when it fails. */
-export async function execIn(containerd: Containerd, containerId: string, cmd: string[]): Promise<string> {
+export async function execIn(containerd: PodMaker, containerId: string, cmd: string[]): Promise<string> {
   const answer = await containerd.session.call('ExecSync', (c, o) =>
     c.runtime.execSync({ containerId, cmd, timeout: 20n }, o),
   );

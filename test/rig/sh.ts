@@ -4,6 +4,8 @@ export interface ShOptions {
   env?: Record<string, string>;
   timeoutMs?: number;
   cwd?: string;
+  /** What an error calls the command; default: the whole of it. */
+  as?: string;
 }
 
 /** Runs a program without a shell and gives its stdout. A failure names the command and what it said. */
@@ -18,7 +20,10 @@ export function sh(file: string, args: string[], options: ShOptions = {}): Promi
     };
     execFile(file, args, settings, (error, stdout, stderr) => {
       if (!error) resolve(stdout);
-      else reject(new Error(`${[file, ...args].join(' ')}: ${lastLines(stderr) || error.message}`));
+      else
+        reject(
+          new Error(`${options.as ?? [file, ...args].join(' ')}: ${lastLines(stderr) || error.message}`),
+        );
     });
   });
 }

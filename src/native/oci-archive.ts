@@ -5,6 +5,10 @@ export interface ImageSpec {
   /** Members of the root file system, folders before their content. */
   rootfs: Member[];
   entrypoint: string[];
+  /** User and group as numbers, e.g. 65535:65535; default: root. */
+  user?: string;
+  /** As images name it: amd64, arm64; default: this machine's. */
+  architecture?: string;
   /** Names under which the image is imported; all share one manifest, and so one id. */
   references: string[];
 }
@@ -21,13 +25,18 @@ export function imageArchitecture(): string {
   return ARCHITECTURES[process.arch] ?? process.arch;
 }
 
-/** An OCI archive for `ctr images import`; the same input gives the same bytes. */
+/** An OCI archive that containerd, CRI-O and podman load; the same input gives the same bytes. */
 export function ociArchive(spec: ImageSpec): Buffer {
   const layer = blob(tar(spec.rootfs));
-  const platform = { architecture: imageArchitecture(), os: 'linux' };
+  const platform = { architecture: spec.architecture ?? imageArchitecture(), os: 'linux' };
   const config = json({
     ...platform,
-    config: { Entrypoint: spec.entrypoint, Env: ['PATH=/bin'], WorkingDir: '/' },
+    config: {
+      ...(spec.user === undefined ? {} : { User: spec.user }),
+      Entrypoint: spec.entrypoint,
+      Env: ['PATH=/bin'],
+      WorkingDir: '/',
+    },
     rootfs: { type: 'layers', diff_ids: [layer.digest] },
   });
   const manifest = json({
@@ -41,7 +50,11 @@ export function ociArchive(spec: ImageSpec): Buffer {
     manifests: spec.references.map((reference) => ({
       ...descriptor('application/vnd.oci.image.manifest.v1+json', manifest),
       platform,
-      annotations: { 'io.containerd.image.name': reference },
+      // The first is containerd's, the second what podman and skopeo read.
+      annotations: {
+        'io.containerd.image.name': reference,
+        'org.opencontainers.image.ref.name': reference,
+      },
     })),
   };
   return tar([

@@ -1,0 +1,20 @@
+#ifndef PODCTL_NETPARTS_H
+#define PODCTL_NETPARTS_H
+
+#include <stdbool.h>
+
+#include "json.h"
+#include "netlink.h"
+
+/* Each adds one list to the object: "links", "addresses", "routes" (table main) and "listeners". */
+void put_links(struct json *j, const struct dump *links);
+void put_addresses(struct json *j, const struct dump *addresses);
+void put_routes(struct json *j, const struct dump *routes);
+
+/* Sockets that wait for TCP connections in the network namespace that we are in. False with errno. */
+bool put_listeners(struct json *j);
+
+/* "inet" or "inet6"; NULL for anything else. */
+const char *family_name(int family);
+
+#endif
