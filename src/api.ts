@@ -1,7 +1,10 @@
 /** Everything that the author of a check may see. */
 
-export { crictl, ctr } from './derive/command.ts';
+export { crictl, ctr, repairOwn } from './derive/command.ts';
+export { servingDaemon } from './derive/daemon.ts';
 export { findImage, fullReference, pauseTags, tagOf } from './derive/image-ref.ts';
+export { networkDrift } from './derive/network-drift.ts';
+export { pinsByPath } from './derive/pins.ts';
 export {
   ageOf,
   byPid,
@@ -14,6 +17,7 @@ export {
 } from './derive/process.ts';
 export { changedSinceStart, placeOf, sandboxImageUnknown, sandboxImageUse } from './derive/sandbox-image.ts';
 export {
+  isOwn,
   type Member,
   type SandboxView,
   sandboxName,

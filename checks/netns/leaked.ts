@@ -19,7 +19,7 @@ export default defineCheck({
     failureTitle: 'Network namespaces outlived their sandboxes',
     why: 'A leaked network namespace keeps its interfaces, its address and kernel memory. Enough of them exhaust the address range, and then no new pod gets a network.',
     proof:
-      "A pin with the runtime's own naming whose namespace no live process is in, which no sandbox in the runtime's list and no record in its store names, for which no CNI plugin runs, and which is older than --min-age by its cached attachment or its folder.",
+      "A pin with the runtime's own naming, or podctl's, whose namespace no live process is in, which no sandbox in the runtime's list and no record in its store names, for which no CNI plugin runs, and which is older than --min-age by its cached attachment or its folder.",
     neverReports: [
       "namespaces with other names: an operator's (ip netns add), a VPN's, Docker's, podman's",
       'pins of stopped sandboxes that the runtime still lists',
@@ -28,8 +28,8 @@ export default defineCheck({
     ],
     severity: 'warning',
     tags: ['orphan', 'namespace', 'cni'],
-    needs: ['pins', 'processes', 'host', 'runtime', 'sandboxes'],
-    wants: ['store', 'bundles'],
+    needs: ['pins', 'processes', 'host', 'sandboxes'],
+    wants: ['runtime', 'store', 'bundles', 'ownSandboxes'],
     messages: {
       leaked: '{{path}} is pinned, but no process, sandbox or record uses it{{holding}}',
       undated:
@@ -40,14 +40,19 @@ export default defineCheck({
       'https://github.com/kubernetes/kubernetes/issues/110938',
     ],
   },
-  run({ pins, processes, host, runtime, sandboxes, store, bundles }, { minAgeMs }) {
-    const isContainerd = runtime.name === 'containerd';
-    const candidates = pins.pins.filter(
-      (pin) => pin.type === 'net' && pin.scheme === (isContainerd ? 'containerd' : 'crio'),
-    );
+  run({ pins, processes, host, runtime, sandboxes, store, bundles, ownSandboxes }, { minAgeMs }) {
+    const name = completeValue(runtime)?.name;
+    const isContainerd = name === 'containerd';
+    const own = completeValue(ownSandboxes);
+    const schemes = [
+      ...(name === undefined ? [] : [isContainerd ? 'containerd' : 'crio']),
+      ...(own ? ['podctl'] : []),
+    ];
+    const candidates = pins.pins.filter((pin) => pin.type === 'net' && schemes.includes(pin.scheme));
     const records = isContainerd ? completeValue(store) : undefined;
     const dirs = completeValue(bundles);
-    if (candidates.length > 0 && (isContainerd ? records : dirs) === undefined) {
+    const isOfRuntime = (pin: Pin) => pin.scheme !== 'podctl';
+    if (candidates.some(isOfRuntime) && (isContainerd ? records : dirs) === undefined) {
       const why = isContainerd ? "containerd's own store cannot be read" : "CRI-O's folders cannot be read";
       return {
         findings: [],
@@ -62,6 +67,7 @@ export default defineCheck({
     const ownedPaths = new Set([
       ...(records?.records ?? []).map((r) => runPath(r.netnsPath ?? '')),
       ...(dirs ?? []).map((b) => runPath(b.namespaces?.net ?? '')),
+      ...(own ?? []).filter((s) => s.phase !== 'unrecorded' || s.busy).map((s) => runPath(s.pins.net)),
     ]);
     const inhabited = inhabitedNetns(processes);
     const isLeaked = (pin: Pin) =>

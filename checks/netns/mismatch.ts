@@ -5,12 +5,15 @@ import {
   defineCheck,
   type EndpointsFact,
   type Finding,
+  isOwn,
   type Member,
   type NsType,
   nsLink,
   type Pin,
   type Problem,
+  pinsByPath,
   problem,
+  repairOwn,
   runPath,
   type SandboxView,
   sandboxName,
@@ -50,7 +53,7 @@ export default defineCheck({
   run(facts, { minAgeMs }) {
     const { host, bundles, pins } = facts;
     const views = sandboxViews(facts);
-    const held = new Map(completeValue(pins)?.pins.map((pin) => [runPath(pin.path), pin]));
+    const held = pinsByPath(completeValue(pins)?.pins ?? []);
     const asked = new Map(completeValue(bundles)?.map((b) => [b.id, b.namespaces]));
     const findings: Finding[] = [];
     const problems: Problem[] = [];
@@ -137,11 +140,17 @@ function finding(
       ];
     }),
     advice: [
-      {
-        title: 'Stop it: kubelet starts it again inside the sandbox (a running process cannot be moved)',
-        risk: 'disruptive',
-        commands: [crictl(endpoints, 'stop', member.id)],
-      },
+      isOwn(view)
+        ? {
+            title: 'Start it again inside the sandbox (a running process cannot be moved)',
+            risk: 'disruptive',
+            commands: [repairOwn(view)],
+          }
+        : {
+            title: 'Stop it: kubelet starts it again inside the sandbox (a running process cannot be moved)',
+            risk: 'disruptive',
+            commands: [crictl(endpoints, 'stop', member.id)],
+          },
     ],
   };
 }

@@ -3,8 +3,11 @@ import {
   defineCheck,
   type Finding,
   type HostFact,
+  isOwn,
   nsLink,
   type PinsFact,
+  pinsByPath,
+  repairOwn,
   runPath,
   type SandboxView,
   sandboxName,
@@ -55,7 +58,7 @@ function isSettled({ pause, listed, bundle }: SandboxView, host: HostFact, minAg
 function judge(view: SandboxView, { pins, seenBy }: PinsFact): Finding[] {
   const path = view.record?.netnsPath ?? view.bundle?.namespaces?.net ?? '';
   if (path === '' || path.startsWith('/proc/')) return [];
-  const pin = pins.find((p) => runPath(p.path) === runPath(path));
+  const pin = pinsByPath(pins).get(runPath(path));
   if (pin && pin.ns !== null) return [];
   const pod = sandboxName(view.id, view.meta);
   const { pause } = view;
@@ -77,18 +80,20 @@ function judge(view: SandboxView, { pins, seenBy }: PinsFact): Finding[] {
             ]
           : []),
       ],
-      advice: pause
-        ? [
-            {
-              title: 'Pin it again from its pause',
-              risk: 'disruptive',
-              commands: [
-                ...(pin ? [] : [[...inside, 'touch', runPath(path)]]),
-                [...inside, 'mount', '--bind', `/proc/${pause.pid}/ns/net`, runPath(path)],
-              ],
-            },
-          ]
-        : [],
+      advice: isOwn(view)
+        ? [{ title: 'Pin it again from its pause', risk: 'safe', commands: [repairOwn(view)] }]
+        : pause
+          ? [
+              {
+                title: 'Pin it again from its pause',
+                risk: 'disruptive',
+                commands: [
+                  ...(pin ? [] : [[...inside, 'touch', runPath(path)]]),
+                  [...inside, 'mount', '--bind', `/proc/${pause.pid}/ns/net`, runPath(path)],
+                ],
+              },
+            ]
+          : [],
     },
   ];
 }

@@ -1,4 +1,4 @@
-import { defineCheck } from '../../src/api.ts';
+import { completeValue, defineCheck, servingDaemon } from '../../src/api.ts';
 
 export default defineCheck({
   meta: {
@@ -15,23 +15,27 @@ export default defineCheck({
     severity: 'error',
     tags: ['runtime'],
     needs: ['endpoints'],
-    wants: ['runtime', 'daemons'],
+    wants: ['runtime', 'daemons', 'runtimeConfig', 'host'],
     messages: {
       down: 'The container runtime is down: {{cause}}',
       noCri: 'The container runtime runs but does not serve CRI: {{cause}}',
     },
     references: ['https://github.com/containerd/containerd/issues/4581'],
   },
-  run({ endpoints, runtime, daemons }) {
+  run({ endpoints, runtime, daemons, runtimeConfig, host }) {
     if (runtime.status === 'absent') return { findings: [], problems: [], skipped: runtime.reason };
     if (runtime.status !== 'failed' || runtime.problem.code === 'timeout') return [];
     if (runtime.problem.code === 'denied' || runtime.problem.code === 'crashed') {
       return { findings: [], problems: [runtime.problem] };
     }
-    const running = daemons.status === 'complete' ? daemons.value.filter((d) => d.kind !== 'kubelet') : [];
     const endpoint = endpoints.chosen?.path ?? '';
     const unit = /crio/.test(endpoint) ? 'crio' : /k3s/.test(endpoint) ? 'k3s' : 'containerd';
-    const daemon = running.find((d) => d.kind === unit) ?? running[0];
+    const daemon = servingDaemon(
+      endpoint,
+      completeValue(daemons),
+      completeValue(runtimeConfig),
+      completeValue(host),
+    );
     return [
       {
         messageId: daemon === undefined ? 'down' : 'noCri',
@@ -42,7 +46,7 @@ export default defineCheck({
             ? [{ fact: 'endpoints' as const, at: endpoints.chosen.path, value: endpoints.chosen.state }]
             : []),
           ...(daemon === undefined
-            ? [{ fact: 'daemons' as const, at: '/proc', value: `no ${unit} process` }]
+            ? [{ fact: 'daemons' as const, at: '/proc', value: `no ${unit} process serves it` }]
             : [{ fact: 'daemons' as const, at: `/proc/${daemon.pid}`, value: `${daemon.kind} runs` }]),
           ...endpoints.traces.slice(0, 3).map(({ path, what }) => ({
             fact: 'endpoints' as const,

@@ -1,4 +1,4 @@
-import { defineCheck } from '../../src/api.ts';
+import { completeValue, defineCheck, servingDaemon } from '../../src/api.ts';
 
 export default defineCheck({
   meta: {
@@ -15,7 +15,7 @@ export default defineCheck({
     severity: 'error',
     tags: ['runtime'],
     needs: ['endpoints'],
-    wants: ['runtime', 'daemons'],
+    wants: ['runtime', 'daemons', 'runtimeConfig', 'host'],
     messages: {
       hangs: '{{cause}}',
       stopped:
@@ -23,12 +23,16 @@ export default defineCheck({
     },
     references: ['https://github.com/kubernetes/kubernetes/issues/61117'],
   },
-  run({ endpoints, runtime, daemons }) {
+  run({ endpoints, runtime, daemons, runtimeConfig, host }) {
     if (runtime.status === 'absent') return { findings: [], problems: [], skipped: runtime.reason };
     if (runtime.status !== 'failed' || runtime.problem.code !== 'timeout') return [];
     const endpoint = endpoints.chosen?.path ?? '';
-    const all = daemons.status === 'complete' ? daemons.value.filter((d) => d.kind !== 'kubelet') : [];
-    const daemon = all.find((d) => (d.flags.address ?? '') === endpoint) ?? all[0];
+    const daemon = servingDaemon(
+      endpoint,
+      completeValue(daemons),
+      completeValue(runtimeConfig),
+      completeValue(host),
+    );
     const isStopped = daemon?.state === 'T' || daemon?.state === 't';
     return [
       {

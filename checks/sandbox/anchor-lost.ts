@@ -1,11 +1,14 @@
 import {
   ageOf,
+  completeValue,
   crictl,
   ctr,
   defineCheck,
   type EndpointsFact,
   type Finding,
+  isOwn,
   nsLink,
+  repairOwn,
   type SandboxView,
   sandboxName,
   sandboxViews,
@@ -26,27 +29,32 @@ export default defineCheck({
     ],
     severity: 'error',
     tags: ['sandbox'],
-    needs: ['sandboxes', 'containers', 'processes', 'host', 'endpoints', 'runtime'],
-    wants: ['store', 'bundles'],
+    needs: ['sandboxes', 'containers', 'processes', 'host', 'endpoints'],
+    wants: ['runtime', 'store', 'bundles', 'ownSandboxes'],
     messages: {
       pauseDead:
         '{{pod}} runs without its sandbox: pause is dead, {{containers}} still running, nothing can restart in it',
       unlisted:
         '{{pod}} runs without its sandbox: the runtime lists {{containers}} as running, but not their sandbox',
+      ownPauseDead: '{{pod}} has lost its pause: only its pins keep its namespaces',
     },
     references: ['https://github.com/containerd/containerd/issues/11029'],
   },
   run(facts, { minAgeMs }) {
-    const { host, runtime } = facts;
+    const { host } = facts;
+    const runtime = completeValue(facts.runtime)?.name ?? '';
+    const own = completeValue(facts.ownSandboxes) ?? [];
+    const isStanding = (id: string) =>
+      own.some((s) => s.id === id && s.phase === 'ready' && s.sameBoot && !s.busy);
     const views = sandboxViews(facts);
     return views
-      .filter((view) => view.pause === null && view.members.length > 0)
+      .filter((view) => view.pause === null && (view.members.length > 0 || isStanding(view.id)))
       .filter((view) =>
         view.listed === null
           ? view.members.every((m) => ageOf(host, m.init) >= minAgeMs)
           : view.listed.state === 'notready',
       )
-      .map((view) => finding(view, facts.endpoints, runtime.name));
+      .map((view) => finding(view, facts.endpoints, runtime));
   },
 });
 
@@ -54,7 +62,7 @@ function finding(view: SandboxView, endpoints: EndpointsFact, runtime: string): 
   const pod = sandboxName(view.id, view.meta);
   const ids = view.members.map((m) => m.id);
   return {
-    messageId: view.listed ? 'pauseDead' : 'unlisted',
+    messageId: messageOf(view),
     subject: { kind: 'sandbox', id: view.id, name: pod },
     data: { pod, containers: view.members.map((m) => m.listed?.name ?? m.id.slice(0, 13)).join(', ') },
     evidence: [
@@ -70,20 +78,31 @@ function finding(view: SandboxView, endpoints: EndpointsFact, runtime: string): 
       })),
     ],
     advice: [
-      view.listed
+      isOwn(view)
         ? {
-            title: 'Take the rest of the pod down; kubelet makes it anew',
-            risk: 'disruptive',
-            commands: [crictl(endpoints, 'stopp', view.id), crictl(endpoints, 'rmp', view.id)],
+            title: 'Start a new pause in the same namespaces: connections stay open',
+            risk: 'safe',
+            commands: [repairOwn(view)],
           }
-        : {
-            title: 'Stop the containers and drop their records (crictl rm can crash containerd 2.x here)',
-            risk: 'disruptive',
-            commands: ids.flatMap((id) => [
-              crictl(endpoints, 'stop', id),
-              ...(runtime === 'containerd' ? [ctr(endpoints, 'containers', 'rm', id)] : []),
-            ]),
-          },
+        : view.listed
+          ? {
+              title: 'Take the rest of the pod down; kubelet makes it anew',
+              risk: 'disruptive',
+              commands: [crictl(endpoints, 'stopp', view.id), crictl(endpoints, 'rmp', view.id)],
+            }
+          : {
+              title: 'Stop the containers and drop their records (crictl rm can crash containerd 2.x here)',
+              risk: 'disruptive',
+              commands: ids.flatMap((id) => [
+                crictl(endpoints, 'stop', id),
+                ...(runtime === 'containerd' ? [ctr(endpoints, 'containers', 'rm', id)] : []),
+              ]),
+            },
     ],
   };
+}
+
+function messageOf({ listed, members }: SandboxView): string {
+  if (members.length === 0) return 'ownPauseDead';
+  return listed ? 'pauseDead' : 'unlisted';
 }

@@ -1,9 +1,11 @@
 import {
   ageOf,
+  completeValue,
   ctr,
   defineCheck,
   type EndpointsFact,
   type Finding,
+  isOwn,
   nsLink,
   type SandboxView,
   sandboxName,
@@ -24,25 +26,26 @@ export default defineCheck({
     ],
     severity: 'warning',
     tags: ['orphan', 'sandbox'],
-    needs: ['sandboxes', 'processes', 'host', 'endpoints', 'runtime'],
-    wants: ['containers', 'store', 'bundles'],
+    needs: ['sandboxes', 'processes', 'host', 'endpoints'],
+    wants: ['runtime', 'containers', 'store', 'bundles'],
     messages: {
       unlisted: 'pause {{pid}} of {{pod}} runs on, but the runtime does not list its sandbox{{members}}',
       believedDead:
         'pause {{pid}} of {{pod}} runs on, but the runtime lists its sandbox as not ready{{members}}',
+      ownUnrecorded: 'pause {{pid}} of {{pod}} runs on, but podctl has no record of its sandbox{{members}}',
+      ownStopped: 'pause {{pid}} of {{pod}} runs on, but its sandbox was stopped{{members}}',
     },
     references: ['https://github.com/containerd/containerd/issues/9459'],
   },
   run(facts, { minAgeMs }) {
-    const { host, runtime } = facts;
+    const { host } = facts;
+    const runtime = completeValue(facts.runtime)?.name ?? '';
     const views = sandboxViews(facts);
     const isOurs = (view: SandboxView) => view.shim !== null || view.bundle !== null || view.record !== null;
     return views
       .filter((view) => view.listed?.state !== 'ready' && isOurs(view))
       .flatMap((view) =>
-        view.pause && ageOf(host, view.pause) >= minAgeMs
-          ? [finding(view, facts.endpoints, runtime.name)]
-          : [],
+        view.pause && ageOf(host, view.pause) >= minAgeMs ? [finding(view, facts.endpoints, runtime)] : [],
       );
   },
 });
@@ -51,7 +54,7 @@ function finding(view: SandboxView, endpoints: EndpointsFact, runtime: string): 
   const pod = sandboxName(view.id, view.meta);
   const { pause, shim, members } = view;
   return {
-    messageId: view.listed ? 'believedDead' : 'unlisted',
+    messageId: messageOf(view),
     severity: members.length > 0 ? 'error' : 'warning',
     subject: { kind: 'sandbox', id: view.id, name: pod },
     data: {
@@ -83,10 +86,20 @@ function finding(view: SandboxView, endpoints: EndpointsFact, runtime: string): 
       {
         title: 'End it and what it holds',
         risk: 'destructive',
-        commands: runtime === 'containerd' ? containerdCommands(view, endpoints) : killCommands(view),
+        commands: commandsOf(view, endpoints, runtime),
       },
     ],
   };
+}
+
+function messageOf(view: SandboxView): string {
+  if (isOwn(view)) return view.listed ? 'ownStopped' : 'ownUnrecorded';
+  return view.listed ? 'believedDead' : 'unlisted';
+}
+
+function commandsOf(view: SandboxView, endpoints: EndpointsFact, runtime: string): string[][] {
+  if (isOwn(view) && view.listed) return [['podctl', 'sandbox', 'rm', '-f', view.listed.name]];
+  return runtime === 'containerd' && !isOwn(view) ? containerdCommands(view, endpoints) : killCommands(view);
 }
 
 /** What containerd still has a task or record of is ended through it; the rest is killed by hand. */

@@ -10,6 +10,8 @@ import runtimeNotReady from '../../checks/runtime/not-ready.ts';
 import runtimeUnreachable from '../../checks/runtime/unreachable.ts';
 import runtimeUnresponsive from '../../checks/runtime/unresponsive.ts';
 import sandboxAnchorLost from '../../checks/sandbox/anchor-lost.ts';
+import sandboxHalfCreated from '../../checks/sandbox/half-created.ts';
+import sandboxNetworkDrift from '../../checks/sandbox/network-drift.ts';
 import sandboxNotreadyPile from '../../checks/sandbox/notready-pile.ts';
 import sandboxOrphanedPause from '../../checks/sandbox/orphaned-pause.ts';
 import type { Check } from '../model/check.ts';
@@ -27,6 +29,8 @@ export const builtinChecks: readonly Check[] = [
   runtimeUnreachable,
   runtimeUnresponsive,
   sandboxAnchorLost,
+  sandboxHalfCreated,
+  sandboxNetworkDrift,
   sandboxNotreadyPile,
   sandboxOrphanedPause,
 ];

@@ -32,11 +32,12 @@ export async function look(request: DoctorRequest, terminal: Terminal): Promise<
   if (request.endpoint !== null) requireSocket(request.endpoint, kindOf(host.locate(request.endpoint)));
   const run = stoppable(request.deadlineMs);
   const names = request.saveSnapshot === null ? wantedFacts(request.checks, request.require) : FACT_NAMES;
-  const { CONTAINER_RUNTIME_ENDPOINT, CRI_CONFIG_FILE } = terminal.env;
+  const { CONTAINER_RUNTIME_ENDPOINT, CRI_CONFIG_FILE, PODCTL_STATE_DIR } = terminal.env;
   const options = {
     ...(request.endpoint === null ? {} : { endpoint: request.endpoint }),
-    env: { CONTAINER_RUNTIME_ENDPOINT, CRI_CONFIG_FILE },
+    env: { CONTAINER_RUNTIME_ENDPOINT, CRI_CONFIG_FILE, PODCTL_STATE_DIR },
     rpcTimeoutMs: request.timeoutMs,
+    everything: request.saveSnapshot !== null,
   };
   const facts = await gather(collectors, names, host, options, run.signal);
   const complete = !run.signal.aborted;

@@ -41,6 +41,10 @@ async function perform(parsed: Parsed, terminal: Terminal): Promise<number> {
       );
       return 0;
     }
+    case 'pause image':
+      return (await import('./pause.ts')).pauseImageCommand(parsed.args, terminal);
+    case 'sandbox':
+      return (await import('./sandbox/perform.ts')).performSandbox(parsed.verb, parsed.args, terminal);
     case 'doctor':
       return doctor(doctorRequest(parsed.args, terminal.env, builtinChecks, kindOf), terminal);
   }

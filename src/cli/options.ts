@@ -50,3 +50,12 @@ export function checksOptions(yargs: Argv): Argv {
     .positional('id', { type: 'string', describe: 'e.g. netns/mismatch' })
     .options({ output: value('table (default), json, yaml or name', OUTPUT) });
 }
+
+export function pauseImageOptions(yargs: Argv): Argv {
+  return yargs
+    .options({
+      output: value('File to write; stdout where it is no terminal', OUTPUT),
+      tag: value('Name of the image, with its registry and tag'),
+    })
+    .example('podctl pause image -o pause.tar', 'the same program gives the same bytes');
+}

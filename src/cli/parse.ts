@@ -1,26 +1,44 @@
 import yargs from 'yargs';
 import type { Args } from './args.ts';
 import { nearNames } from './near.ts';
-import { checksOptions, doctorOptions, GLOBAL_OPTIONS, VERSION_OPTIONS } from './options.ts';
+import {
+  checksOptions,
+  doctorOptions,
+  GLOBAL_OPTIONS,
+  pauseImageOptions,
+  VERSION_OPTIONS,
+} from './options.ts';
+import { type SandboxVerb, sandboxCommands } from './sandbox/commands.ts';
 import { UsageError } from './usage-error.ts';
 
 export type Parsed =
-  | { command: (typeof COMMANDS)[number]; args: Args }
+  | { command: 'doctor' | 'checks' | 'version' | 'pause image'; args: Args }
+  | { command: 'sandbox'; verb: SandboxVerb; args: Args }
   | { command: 'help'; text: string; asked: boolean };
 
 const COLUMNS = 80;
-const COMMANDS = ['doctor', 'checks', 'version'] as const;
+const COMMANDS = ['doctor', 'sandbox', 'pause', 'checks', 'version'] as const;
+
+/** Thrown when a command line is understood: yargs would go on and render the help text, for a fifth of a start. */
+const TAKEN = new Error('taken');
 
 /** What a command line says, without doing it. Throws a UsageError on anything that it should not say. */
 export async function parseArgv(argv: readonly string[]): Promise<Parsed> {
   let found: Parsed | undefined;
   let output = '';
-  const take = (command: (typeof COMMANDS)[number]) => (args: Args) => {
+  const take = (command: 'doctor' | 'checks' | 'version' | 'pause image') => (args: Args) => {
     found = { command, args };
+    throw TAKEN;
+  };
+  const takeVerb = (verb: SandboxVerb, args: Args) => {
+    found = { command: 'sandbox', verb, args: rest === null ? args : { ...args, '--': rest } };
+    throw TAKEN;
   };
   const parser = yargs()
     .scriptName('podctl')
-    .usage('podctl <command>\n\nFinds and explains faults of Kubernetes pod sandboxes on this node.')
+    .usage(
+      'podctl <command>\n\nFinds and explains faults of Kubernetes pod sandboxes on this node, and makes sandboxes of its own.',
+    )
     .locale('en')
     .detectLocale(false)
     .version(false)
@@ -43,22 +61,36 @@ export async function parseArgv(argv: readonly string[]): Promise<Parsed> {
       doctorOptions,
       take('doctor'),
     )
+    .command('sandbox', "Make, examine and repair podctl's own pod sandboxes", (y) =>
+      sandboxCommands(y, takeVerb),
+    )
+    .command('pause', "podctl's own pause", (y) =>
+      y
+        .command(
+          'image',
+          'Write it as an OCI archive, for ctr, podman and skopeo',
+          pauseImageOptions,
+          take('pause image'),
+        )
+        .demandCommand(1, 1, 'podctl pause wants: image'),
+    )
     .command('checks [id]', 'List the checks, or explain one', checksOptions, take('checks'))
     .command('version', 'Print the version', (y) => y.options(VERSION_OPTIONS), take('version'))
     .fail(false);
   const lone = argv.length === 1 && argv[0] === '--version';
   refuseUnknownCommand(argv[0]);
-  const words = lone ? ['version'] : argv.flatMap(spreadVerbosity);
+  const { own, rest } = splitCommand(argv);
+  const words = lone ? ['version'] : own.flatMap(spreadVerbosity);
   try {
     await parser.parseAsync(words, {}, (_error, _args, text) => {
       output = text;
     });
   } catch (error) {
+    if (error === TAKEN && found) return found;
     const command = COMMANDS.find((name) => name === words[0]);
     throw new UsageError(sentence(error), `podctl ${command ? `${command} ` : ''}--help`);
   }
   if (output !== '') return { command: 'help', text: `${output}\n`, asked: true };
-  if (found) return found;
   return { command: 'help', text: `${await parser.getHelp()}\n`, asked: false };
 }
 
@@ -69,6 +101,12 @@ function refuseUnknownCommand(word: string | undefined): void {
     `no command is called "${word}"`,
     near === undefined ? 'podctl --help' : `did you mean podctl ${near}?`,
   );
+}
+
+/** What is run in a sandbox is not ours to parse: all that comes after the first `--`. Null: there is none. */
+function splitCommand(argv: readonly string[]): { own: readonly string[]; rest: readonly string[] | null } {
+  const at = argv[0] === 'sandbox' ? argv.indexOf('--') : -1;
+  return at < 0 ? { own: argv, rest: null } : { own: argv.slice(0, at), rest: argv.slice(at + 1) };
 }
 
 /** kubectl's `-v=2` means `-v -v`. */

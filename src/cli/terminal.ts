@@ -6,8 +6,10 @@ export interface Terminal {
   isTerminal: boolean;
   /** 80 when nobody looks. */
   columns: number;
-  out(text: string): void;
-  err(text: string): void;
+  out(text: string | Uint8Array): void;
+  /** True once nobody reads stdout any more. */
+  isGone?(): boolean;
+  err(text: string | Uint8Array): void;
 }
 
 const COLUMNS = 80;
@@ -22,10 +24,11 @@ export function processTerminal(): Terminal {
     columns: (isTerminal && process.stdout.columns) || COLUMNS,
     out: (text) => write(process.stdout, text),
     err: (text) => write(process.stderr, text),
+    isGone: () => process.stdout.destroyed || process.stdout.errored !== null,
   };
 }
 
-function write(stream: NodeJS.WriteStream, text: string): void {
+function write(stream: NodeJS.WriteStream, text: string | Uint8Array): void {
   if (stream.listenerCount('error') === 0) stream.on('error', ignoreClosedPipe);
   stream.write(text);
 }

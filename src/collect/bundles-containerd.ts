@@ -6,12 +6,14 @@ const TASKS = 'io.containerd.runtime.v2.task';
 
 /**
  * Bundles below containerd's state folder, of all its namespaces; null when it keeps none there.
- * Only `sandboxes` (attempt by id) of CRI are read in full: their containers cost one small file each.
+ * Only `sandboxes` (attempt by id) of CRI are read in full: a container costs one small file, and nothing when
+ * `owners`, sandbox by id of container, has it.
  */
 export function containerdBundles(
   reading: BundleReading,
   stateDir: string,
   sandboxes: ReadonlyMap<string, number>,
+  owners: ReadonlyMap<string, string>,
 ): Bundle[] | null {
   const tasks = `${stateDir}/${TASKS}`;
   const namespaces = listIds(reading, tasks);
@@ -22,7 +24,9 @@ export function containerdBundles(
       const bundle = bareBundle(id, namespace, `${folder}/${id}`);
       if (namespace !== CRI_NAMESPACE) return bundle;
       const attempt = sandboxes.get(id);
-      return attempt === undefined ? readContainer(reading, bundle) : readSandbox(reading, bundle, attempt);
+      if (attempt !== undefined) return readSandbox(reading, bundle, attempt);
+      const sandboxId = owners.get(id) ?? readOwner(reading, bundle);
+      return sandboxId ? { ...bundle, role: 'container', sandboxId } : bundle;
     });
   });
 }
@@ -57,7 +61,6 @@ function readSandbox(reading: BundleReading, bundle: Bundle, attempt: number): B
 }
 
 /** containerd 2.x writes the sandbox into a file of its own; 1.x does not. */
-function readContainer(reading: BundleReading, bundle: Bundle): Bundle {
-  const sandboxId = readSmall(reading, `${bundle.dir}/sandbox`);
-  return sandboxId ? { ...bundle, role: 'container', sandboxId } : bundle;
+function readOwner(reading: BundleReading, bundle: Bundle): string | null {
+  return readSmall(reading, `${bundle.dir}/sandbox`);
 }

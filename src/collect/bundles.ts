@@ -8,6 +8,7 @@ import type { CollectContext, Collector } from './collector.ts';
 import { knownValue } from './known-value.ts';
 import { summarize } from './problems.ts';
 import { realPath } from './real-path.ts';
+import { ownBundles, withOwn } from './with-own.ts';
 
 const CONTAINERD_STATE = '/run/containerd';
 const CRIO_RUN_ROOT = '/run/containers/storage';
@@ -16,10 +17,10 @@ export const bundlesCollector: Collector<'bundles'> = {
   fact: 'bundles',
   summary: 'folders in which the runtime keeps the live state of sandboxes and containers',
   timeoutMs: 5000,
-  needs: ['daemons', 'processes'],
-  after: ['sandboxes', 'runtime', 'runtimeConfig'],
+  needs: ['daemons', 'processes', 'ownSandboxes'],
+  after: ['sandboxes', 'containers', 'runtime', 'runtimeConfig'],
   collect(context) {
-    return collectBundles(context);
+    return withOwn(collectBundles(context), context.known('ownSandboxes'), ownBundles);
   },
 };
 
@@ -38,8 +39,9 @@ function collectBundles({ host, known }: CollectContext): Gathered<Bundle[]> {
     ...processes.flatMap((p): [string, number][] => (p.shim ? [[p.shim.id, 0]] : [])),
     ...(knownValue(known('sandboxes')) ?? []).map((s): [string, number] => [s.id, s.attempt]),
   ]);
+  const owners = new Map((knownValue(known('containers')) ?? []).map((c) => [c.id, c.sandboxId]));
   const found: (Bundle[] | null)[] = stateDirs(host, daemons, processes, config).map((dir) =>
-    containerdBundles(reading, dir, sandboxes),
+    containerdBundles(reading, dir, sandboxes, owners),
   );
   for (const dir of runRoots(daemons, knownValue(known('runtime'))?.name))
     found.push(crioBundles(reading, dir));

@@ -23,13 +23,16 @@ const DELETED = ' (deleted)';
 export function parseCgroup(text: string): CgroupOwner {
   let fallback: string | null = null;
   let pod: CgroupOwner | null = null;
-  for (const line of text.split('\n')) {
-    const first = line.indexOf(':');
-    const second = line.indexOf(':', first + 1);
-    if (second < 0) continue;
-    const controllers = line.slice(first + 1, second);
-    const path = line.slice(second + 1);
-    const owner = ownerOf(path);
+  // The first line mostly settles it: the others are not cut out in advance.
+  for (let begin = 0, end = 0; begin < text.length; begin = end + 1) {
+    end = text.indexOf('\n', begin);
+    if (end < 0) end = text.length;
+    const first = text.indexOf(':', begin);
+    const second = first < 0 ? -1 : text.indexOf(':', first + 1);
+    if (second < 0 || second > end) continue;
+    const controllers = text.slice(first + 1, second);
+    const path = text.slice(second + 1, end);
+    const owner = ownerOfPath(path);
     if (owner.containerId !== null) return owner;
     if (owner.podUid !== null) pod ??= owner;
     if (controllers === 'pids' || (controllers === '' && fallback === null)) fallback = path;
@@ -37,7 +40,8 @@ export function parseCgroup(text: string): CgroupOwner {
   return pod ?? { path: fallback ?? '', containerId: null, podUid: null };
 }
 
-function ownerOf(path: string): CgroupOwner {
+/** The same from one path, as in /proc/PID/cpuset. */
+export function ownerOfPath(path: string): CgroupOwner {
   const live = path.endsWith(DELETED) ? path.slice(0, -DELETED.length) : path;
   const pod = POD.exec(live);
   const below = pod ? live.slice(pod.index + pod[0].length) : live;

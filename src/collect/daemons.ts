@@ -29,8 +29,15 @@ function collectDaemons(host: ReadHost): Gathered<Daemon[]> {
   const problems: Problem[] = [];
   const found: Found[] = [];
   const pids = listPids(host);
+  // A node runs few programs in many processes.
+  const kinds = new Map<string, ReturnType<typeof candidateKind>>();
   for (const pid of pids) {
-    const candidate = candidateKind(programOf(host, pid));
+    const program = programOf(host, pid);
+    let candidate = kinds.get(program);
+    if (candidate === undefined) {
+      candidate = candidateKind(program);
+      kinds.set(program, candidate);
+    }
     if (candidate === null) continue;
     try {
       const one = readDaemon(host, pid, candidate, problems);

@@ -23,6 +23,16 @@ export async function fromRuntime<T>(
   return answered(() => ask(context.session(runtime.value.endpoint), runtime.value));
 }
 
+/** The same of containerd's own API; absent where another runtime answered. */
+export function fromContainerd<T>(
+  context: CollectContext,
+  ask: (session: CriSession) => Promise<Gathered<T>>,
+): Promise<Gathered<T>> {
+  return fromRuntime(context, async (session, { name }) =>
+    name === 'containerd' ? ask(session) : absent(`${name} has no store of containerd's kind`),
+  );
+}
+
 /** Turns a call that got no answer into a failed fact. */
 export async function answered<T>(ask: () => Promise<Gathered<T>>): Promise<Gathered<T>> {
   try {

@@ -3,7 +3,6 @@ import type { HostFact } from '../model/facts.ts';
 import { complete, type Gathered, type Problem, problem } from '../model/outcome.ts';
 import { readBootTime, TICKS_PER_SECOND } from './clock.ts';
 import type { Collector } from './collector.ts';
-import { type Mount, parseMountinfo } from './mountinfo.ts';
 import { readNamespaces } from './namespaces.ts';
 
 export const hostCollector: Collector<'host'> = {
@@ -55,25 +54,27 @@ function readBootId(host: ReadHost, problems: Problem[]): string | null {
   }
 }
 
-const CGROUP_TYPES = new Set(['cgroup', 'cgroup2']);
-
 function readCgroupMode(host: ReadHost, problems: Problem[]): HostFact['cgroup'] {
-  const order = host.root === '' ? ['/proc/self/mountinfo'] : ['/proc/1/mountinfo', '/proc/self/mountinfo'];
+  const order = host.root === '' ? ['/proc/self/cgroup'] : ['/proc/1/cgroup', '/proc/self/cgroup'];
   for (const path of order) {
     try {
-      return cgroupMode(parseMountinfo(host.readKernel(path), CGROUP_TYPES));
+      return cgroupMode(host.readKernel(path));
     } catch {
       // The next one may be readable.
     }
   }
-  problems.push(problem('unavailable', 'cannot read the cgroup mode: no mountinfo is readable', 'cgroup'));
+  problems.push(problem('unavailable', `cannot read the cgroup mode: no ${order[0]}`, 'cgroup'));
   return 'none';
 }
 
-/** A v1 mount that is only systemd's named hierarchy controls nothing, and does not count. */
-export function cgroupMode(mounts: readonly Mount[]): HostFact['cgroup'] {
-  const v1 = mounts.some((m) => m.fsType === 'cgroup' && !m.superOptions.some((o) => o.startsWith('name=')));
-  const v2 = mounts.some((m) => m.fsType === 'cgroup2');
+/**
+ * The mode from the text of /proc/PID/cgroup, which names the hierarchies that were ever mounted; a hundred pods
+ * make mountinfo long. A v1 hierarchy that is only systemd's named one controls nothing, and does not count.
+ */
+export function cgroupMode(text: string): HostFact['cgroup'] {
+  const controllers = text.split('\n').map((line) => line.split(':', 2)[1]);
+  const v1 = controllers.some((names) => names && !names.startsWith('name='));
+  const v2 = controllers.includes('');
   if (v1) return v2 ? 'hybrid' : 'v1';
   return v2 ? 'v2' : 'none';
 }

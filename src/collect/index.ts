@@ -6,12 +6,16 @@ import { endpointsCollector } from './endpoints.ts';
 import { hostCollector } from './host.ts';
 import { imagesCollector } from './images.ts';
 import { kubeletCollector } from './kubelet.ts';
+import { ownSandboxesCollector } from './own-sandboxes.ts';
 import { pinsCollector } from './pins.ts';
 import { processesCollector } from './processes.ts';
 import { runtimeCollector } from './runtime.ts';
 import { runtimeConfigCollector } from './runtime-config.ts';
 import { sandboxesCollector } from './sandboxes.ts';
+import { socketsCollector } from './sockets.ts';
 import { storeCollector } from './store.ts';
+import { storeContainersCollector } from './store-containers.ts';
+import { tasksCollector } from './tasks.ts';
 
 /** Every collector there is: claims first, then their owners. */
 export const collectors: readonly Collector[] = [
@@ -20,12 +24,16 @@ export const collectors: readonly Collector[] = [
   endpointsCollector,
   runtimeConfigCollector,
   pinsCollector,
+  ownSandboxesCollector,
   runtimeCollector,
   sandboxesCollector,
   containersCollector,
   imagesCollector,
   storeCollector,
+  storeContainersCollector,
+  tasksCollector,
   processesCollector,
   bundlesCollector,
+  socketsCollector,
   kubeletCollector,
 ];

@@ -15,13 +15,17 @@ export interface Mount {
 /** Mounts of the file system types that `wanted` names, in the order in which they were mounted. */
 export function parseMountinfo(text: string, wanted: ReadonlySet<string>): Mount[] {
   const mounts: Mount[] = [];
-  for (const line of text.split('\n')) {
-    // Spaces in paths are escaped, so that this one separates; most lines are of no interest.
-    const dash = line.indexOf(' - ');
-    if (dash < 0) continue;
-    const [fsType = '', , superOptions = ''] = line.slice(dash + 3).split(' ');
+  // Spaces in paths are escaped, so that this one separates. Most lines are long and of no interest: none is cut
+  // out before its type is known.
+  for (let dash = text.indexOf(' - '); dash >= 0; dash = text.indexOf(' - ', dash)) {
+    const end = text.indexOf('\n', dash);
+    const fsType = text.slice(dash + 3, text.indexOf(' ', dash + 3));
+    const before = dash;
+    dash = end < 0 ? text.length : end;
     if (!wanted.has(fsType)) continue;
-    const [, , device = '', root = '', mountPoint = ''] = line.slice(0, dash).split(' ', 5);
+    const superOptions = text.slice(before + 3, dash).split(' ', 3)[2] ?? '';
+    const line = text.slice(text.lastIndexOf('\n', before) + 1, before);
+    const [, , device = '', root = '', mountPoint = ''] = line.split(' ', 5);
     mounts.push({
       device: deviceNumber(device),
       root: unescapePath(root),

@@ -15,17 +15,22 @@ export const NO_NAMESPACES: Readonly<NamespaceIds> = {
   uts: null,
 };
 
+/** The types that checks compare: what the containers of a sandbox share. */
+export const SHARED_TYPES: readonly NsType[] = ['ipc', 'net', 'pid', 'uts'];
+
 /**
- * Ids of the eight namespaces in a folder like /proc/412/ns. A type that the kernel does not have is null.
+ * Ids of the namespaces in a folder like /proc/412/ns, of all eight types unless told. Others are null, and so is
+ * a type that the kernel does not have.
  * One permission covers the whole folder, so the first refusal ends the reading: all null, one problem.
  * `gone` is true when not even the network namespace is there: the process ended, or is a zombie.
  */
 export function readNamespaces(
   host: ReadHost,
   folder: string,
+  types: readonly NsType[] = NS_TYPES,
 ): { ids: NamespaceIds; problem: Problem | null; gone: boolean } {
   const ids: NamespaceIds = { ...NO_NAMESPACES };
-  for (const type of NS_TYPES) {
+  for (const type of types) {
     try {
       ids[type] = host.nsId(`${folder}/${type}`);
     } catch (error) {

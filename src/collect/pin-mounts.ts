@@ -7,6 +7,7 @@ const SCHEMES: readonly [Exclude<Pin['scheme'], 'foreign'>, RegExp][] = [
   ['containerd', new RegExp(`/netns/cni-${UUID}$`)],
   ['crio', new RegExp(`/(?:net|ipc|uts|user|pid)ns/${UUID}$`)],
   ['podman', new RegExp(`/netns/netns-${UUID}$`)],
+  ['podctl', /\/ns\/[0-9a-f]{64}\/(?:net|ipc|uts)$/],
 ];
 
 /**

@@ -1,10 +1,13 @@
 import type { ReadHost } from '../host/read-host.ts';
-import type { Daemon, Pin, PinsFact } from '../model/facts.ts';
+import type { Daemon, Pin, PinsFact, Process } from '../model/facts.ts';
+import type { NsId } from '../model/namespace.ts';
 import { complete, failed, type Gathered, type Problem, partial } from '../model/outcome.ts';
-import { readCniCache } from './cni-cache.ts';
+import { type CachedAttachment, readCniCache } from './cni-cache.ts';
 import type { Collector } from './collector.ts';
 import { knownValue } from './known-value.ts';
 import { readMountView } from './mount-view.ts';
+import { ownPins } from './own-pins.ts';
+import { OWN_STATE } from './own-sandboxes.ts';
 import { emptyFiles, isEmptyFile, pinFolders } from './pin-folders.ts';
 import { mountedPins } from './pin-mounts.ts';
 import { summarize } from './problems.ts';
@@ -15,37 +18,60 @@ export const pinsCollector: Collector<'pins'> = {
   summary: 'namespace pins: bind mounts as the runtime sees them, and the files of the pin folders',
   timeoutMs: 4000,
   needs: ['daemons'],
-  collect({ host, known }) {
-    return collectPins(host, knownValue(known('daemons')) ?? []);
+  collect({ host, known, look }) {
+    const state = look.env.PODCTL_STATE_DIR || OWN_STATE;
+    return collectPins(host, knownValue(known('daemons')) ?? [], state);
   },
   confirm({ host, known }, fact) {
-    return fact.pins.length === 0 ? fact : confirmPins(host, knownValue(known('daemons')) ?? [], fact);
+    if (areInhabited(fact.pins, knownValue(known('processes')) ?? [])) {
+      return { ...fact, pins: fact.pins.map((pin) => ({ ...pin, confirmed: true })) };
+    }
+    return confirmPins(host, knownValue(known('daemons')) ?? [], fact);
   },
 };
 
-function collectPins(host: ReadHost, daemons: readonly Daemon[]): Gathered<PinsFact> {
+function collectPins(host: ReadHost, daemons: readonly Daemon[], state: string): Gathered<PinsFact> {
   const problems: Problem[] = [];
   const view = readMountView(host, daemons, problems);
   if (view === null) return failed('unavailable', 'no mountinfo is readable, so no pin can be seen', '/proc');
   const mounted = mountedPins(view.mountinfo);
   const looked = pinFolders(host, daemons, problems);
   const bare = looked.folders.flatMap((folder) => emptyFiles(host, folder, mounted));
+  const own = ownPins(host, state, mounted, problems);
   const cache = readCniCache(host, problems);
   const value: PinsFact = {
-    pins: [...mounted.values(), ...bare],
-    folders: looked.folders.map(({ path, mtime }) => ({ path, mtime })),
+    pins: [...mounted.values(), ...bare, ...own.bare],
+    folders: [...looked.folders.map(({ path, mtime }) => ({ path, mtime })), ...own.folders],
     seenBy: view.seenBy,
-    attachments: cache.attachments.map((a) => ({ ...a, netns: resolveName(host, a.netns) })),
+    attachments: resolveNames(host, cache.attachments),
   };
   const told = summarize(problems);
   return looked.whole && cache.whole ? complete(value, told) : partial(value, told);
 }
 
 /** mountinfo says /run/netns where CNI was told /var/run/netns; the pin itself is a file and no link. */
-function resolveName(host: ReadHost, path: string): string {
-  const slash = path.lastIndexOf('/');
-  const folder = realPath(host, path.slice(0, slash));
-  return `${folder === '/' ? '' : folder}${path.slice(slash)}`;
+function resolveNames(host: ReadHost, attachments: CachedAttachment[]): CachedAttachment[] {
+  const folders = new Map<string, string>();
+  for (const one of attachments) {
+    const slash = one.netns.lastIndexOf('/');
+    const named = one.netns.slice(0, slash);
+    const folder = folders.get(named) ?? realPath(host, named);
+    folders.set(named, folder);
+    one.netns = `${folder === '/' ? '' : folder}${one.netns.slice(slash)}`;
+  }
+  return attachments;
+}
+
+/** True when each pin's namespace has a process in it: then nobody can take it for left over. */
+function areInhabited(pins: readonly Pin[], processes: readonly Process[]): boolean {
+  const held = new Set<NsId | null>(pins.map((pin) => pin.ns));
+  if (held.has(null)) return false;
+  const types = [...new Set(pins.map((pin) => pin.type))];
+  for (const { ns } of processes) {
+    for (const type of types) held.delete(ns[type]);
+    if (held.size === 0) return true;
+  }
+  return held.size === 0;
 }
 
 /** Marks the pins that are still there and hold the same namespace as when they were read. */

@@ -5,15 +5,10 @@ import { type Problem, problem } from '../model/outcome.ts';
 /** Inode that the kernel gives to the PID namespace of the machine itself. */
 const MACHINE_PID_NS = 4026531836;
 
-const DIGITS = /^\d+$/;
-
 /** Process ids in /proc, ascending. Throws the system's error. */
 export function listPids(host: ReadHost): number[] {
-  return host
-    .list('/proc')
-    .filter((name) => DIGITS.test(name))
-    .map(Number)
-    .sort((a, b) => a - b);
+  const pids = host.list('/proc').map(Number).filter(Number.isInteger);
+  return [...Uint32Array.from(pids).sort()];
 }
 
 /**

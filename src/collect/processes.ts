@@ -1,16 +1,18 @@
 import { isMissing, problemOf, type ReadHost } from '../host/read-host.ts';
-import type { Daemon, Process } from '../model/facts.ts';
+import type { Daemon, OwnSandbox, Process } from '../model/facts.ts';
+import { NS_TYPES, type NsType } from '../model/namespace.ts';
 import { complete, type Gathered, type Problem, partial } from '../model/outcome.ts';
 import { parseCmdline } from './argv.ts';
-import { type CgroupOwner, parseCgroup } from './cgroup-path.ts';
+import { type CgroupOwner, ownerOfPath, parseCgroup } from './cgroup-path.ts';
 import { findCniCalls } from './cni-calls.ts';
 import type { Collector } from './collector.ts';
 import { knownValue } from './known-value.ts';
-import { NO_NAMESPACES, readNamespaces } from './namespaces.ts';
+import { NO_NAMESPACES, readNamespaces, SHARED_TYPES } from './namespaces.ts';
 import { summarize } from './problems.ts';
 import { type ProcStat, parseProcStat } from './proc-stat.ts';
 import { hiddenProcesses, listPids } from './proc-view.ts';
 import { looksLikeShim, parseShimArgs } from './shim-args.ts';
+import { nameOwn } from './with-own.ts';
 
 /** Processes read in one go: some 15 ms, so that deadlines and answers of the runtime get their turn. */
 const BATCH = 200;
@@ -19,29 +21,36 @@ export const processesCollector: Collector<'processes'> = {
   fact: 'processes',
   summary: 'processes in one pass over /proc: container, pod, namespaces, shims, running CNI plugins',
   timeoutMs: 10_000,
-  needs: ['daemons'],
-  after: ['pins', 'sandboxes', 'containers', 'store'],
-  collect({ host, known, signal }) {
-    return collectProcesses(host, knownValue(known('daemons')) ?? [], signal);
+  needs: ['daemons', 'ownSandboxes'],
+  after: ['host', 'pins', 'sandboxes', 'containers', 'store'],
+  collect({ host, known, look, signal }) {
+    const own = knownValue(known('ownSandboxes')) ?? [];
+    const types = look.everything === false ? SHARED_TYPES : NS_TYPES;
+    const hasCpuset = ['v1', 'hybrid'].includes(knownValue(known('host'))?.cgroup ?? '');
+    return collectProcesses({ host, types, hasCpuset }, knownValue(known('daemons')) ?? [], own, signal);
   },
 };
 
 /** What one pass gathers besides the processes. */
 interface Pass {
   host: ReadHost;
-  /** Processes of one container have the same cgroup text: it is read into its parts once. */
-  owners: Map<string, CgroupOwner>;
+  /** Namespaces that are read. */
+  types: readonly NsType[];
+  /** The node has hierarchies of cgroup v1, cpuset among them as far as is known. */
+  hasCpuset: boolean;
   problems: Problem[];
   /** Members may be missing. */
   holes: Problem[];
 }
 
 async function collectProcesses(
-  host: ReadHost,
+  look: Pick<Pass, 'host' | 'types' | 'hasCpuset'>,
   daemons: readonly Daemon[],
+  own: readonly OwnSandbox[],
   signal: AbortSignal,
 ): Promise<Gathered<Process[]>> {
-  const pass: Pass = { host, owners: new Map(), problems: [], holes: [] };
+  const { host } = look;
+  const pass: Pass = { ...look, problems: [], holes: [] };
   const pids = listPids(host);
   const processes: Process[] = [];
   for (let i = 0; i < pids.length && !signal.aborted; i += BATCH) {
@@ -54,6 +63,7 @@ async function collectProcesses(
   const runtimes = daemons.filter((d) => d.kind !== 'kubelet' && d.kind !== 'dockerd').map((d) => d.pid);
   findCniCalls(host, processes, new Set(runtimes), pass.problems);
   dropForksOfShims(processes);
+  nameOwn(processes, own, (pid) => wordsOf(host, pid));
   const hidden = hiddenProcesses(host, pids, daemons.length > 0);
   const holes = summarize(hidden ? [hidden, ...pass.holes] : pass.holes);
   const told = [...holes, ...summarize(pass.problems)];
@@ -66,7 +76,7 @@ function readProcess(pass: Pass, pid: number): Process | null {
   try {
     const stat = readStat(host, pid);
     if (stat === null || stat.kernelThread) return null;
-    const owner = ownerOf(pass, host.readKernel(`/proc/${pid}/cgroup`));
+    const owner = ownerOf(pass, pid, stat.comm);
     const one: Process = {
       pid,
       ppid: stat.ppid,
@@ -81,7 +91,7 @@ function readProcess(pass: Pass, pid: number): Process | null {
       cni: null,
     };
     if (stat.state === 'Z' || stat.state === 'X') return one;
-    const read = readNamespaces(host, `/proc/${pid}/ns`);
+    const read = readNamespaces(host, `/proc/${pid}/ns`, pass.types);
     if (read.gone) return ended(host, one);
     one.ns = read.ids;
     if (read.problem) pass.problems.push(read.problem);
@@ -101,13 +111,34 @@ function readStat(host: ReadHost, pid: number): ProcStat | null {
   return parseProcStat(host.readKernel(`/proc/${pid}/stat`));
 }
 
-function ownerOf(pass: Pass, text: string): CgroupOwner {
-  let owner = pass.owners.get(text);
-  if (owner === undefined) {
-    owner = parseCgroup(text);
-    pass.owners.set(text, owner);
+/**
+ * With cgroup v1 the list of a process's cgroups has a path for each of a dozen hierarchies, and is the dearest
+ * thing to read of it. Its cpuset is one of them, and settles it for what runs in a container.
+ */
+function ownerOf(pass: Pass, pid: number, comm: string): CgroupOwner {
+  if (pass.hasCpuset && !looksLikeShim(comm)) {
+    const owner = cpusetOwner(pass, pid);
+    if (owner !== null && owner.containerId !== null) return owner;
   }
-  return owner;
+  return parseCgroup(pass.host.readKernel(`/proc/${pid}/cgroup`));
+}
+
+function cpusetOwner(pass: Pass, pid: number): CgroupOwner | null {
+  try {
+    return ownerOfPath(pass.host.readKernel(`/proc/${pid}/cpuset`).trimEnd());
+  } catch {
+    // Gone, or the kernel has none: the list of its cgroups says which.
+    return null;
+  }
+}
+
+/** '' for a process that went away. */
+function wordsOf(host: ReadHost, pid: number): string {
+  try {
+    return host.readKernel(`/proc/${pid}/cmdline`);
+  } catch {
+    return '';
+  }
 }
 
 /** It lost its namespaces while we looked: a zombie by now, or gone. */

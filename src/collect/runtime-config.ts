@@ -22,7 +22,7 @@ export const runtimeConfigCollector: Collector<'runtimeConfig'> = {
       seen(known('endpoints')),
       seen(known('daemons')) ?? [],
     );
-    if (typeof choice === 'string') return absent(choice);
+    if (typeof choice === 'string') return absent(reasonOf(known('runtime')) ?? choice);
     const version = choice.version ?? (await askVersion(host, choice.runtime, programsOf(choice), signal));
     const { reading, daemon } = await readServing(host, choice, version);
     const { files, sandboxImage } = reading.config;
@@ -37,6 +37,11 @@ export const runtimeConfigCollector: Collector<'runtimeConfig'> = {
     return complete(value, [...reading.problems, ...unknownDefault(choice, version, files, sandboxImage)]);
   },
 };
+
+/** One absence is told in one way: without a runtime there is no configuration of one. */
+function reasonOf(outcome: Outcome<unknown> | undefined): string | undefined {
+  return outcome?.status === 'absent' ? outcome.reason : undefined;
+}
 
 function seen<T>(outcome: Outcome<T> | undefined): T | undefined {
   return outcome?.status === 'complete' || outcome?.status === 'partial' ? outcome.value : undefined;

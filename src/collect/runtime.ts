@@ -1,5 +1,5 @@
+import { CGROUP_SYSTEMD } from '../cri/enums.ts';
 import type { RuntimeCondition, VersionResponse } from '../cri/gen/cri_pb.js';
-import { CgroupDriver } from '../cri/gen/cri_pb.js';
 import { type CriSession, RpcError } from '../cri/session.ts';
 import type { EndpointsFact, RuntimeFact } from '../model/facts.ts';
 import { absent, complete, failed, type Gathered, type Problem, partial, problem } from '../model/outcome.ts';
@@ -95,7 +95,7 @@ async function askCgroupDriver(session: CriSession): Promise<RuntimeFact['cgroup
       clients.runtime.runtimeConfig({}, options),
     );
     if (linux === undefined) return null;
-    return linux.cgroupDriver === CgroupDriver.SYSTEMD ? 'systemd' : 'cgroupfs';
+    return linux.cgroupDriver === CGROUP_SYSTEMD ? 'systemd' : 'cgroupfs';
   } catch (error) {
     if (error instanceof RpcError && error.failure.unimplemented) return null;
     throw error;

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import type { StoreRecord } from '../model/facts.ts';
 import type { NsMode } from '../model/namespace.ts';
 import { dig, digText } from './json-path.ts';
@@ -17,7 +18,9 @@ export const NO_METADATA: StoreMetadata = {
 
 /** Decodes the bytes of a metadata extension: JSON {Version, Metadata}. Throws an Error that says what is wrong. */
 export function storeMetadata(bytes: Uint8Array, kind: StoreRecord['kind']): StoreMetadata {
-  const parsed: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  if (!isUtf8(bytes)) throw new Error('it is not UTF-8');
+  const { buffer, byteOffset, length } = bytes;
+  const parsed: unknown = JSON.parse(Buffer.from(buffer, byteOffset, length).toString());
   const version = dig(parsed, 'Version');
   if (version !== 'v1') throw new Error(`version ${JSON.stringify(version)} instead of "v1"`);
   const metadata = dig(parsed, 'Metadata');

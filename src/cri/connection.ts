@@ -1,36 +1,32 @@
 import http2 from 'node:http2';
 import type net from 'node:net';
-import type { GrpcTransportOptions } from '@connectrpc/connect-node';
 
 /** Bytes that may be under way before we must acknowledge: lists of thousands of pods come in one go. */
 const WINDOW = 8 * 1024 * 1024;
 
-type SessionManager = NonNullable<GrpcTransportOptions['sessionManager']>;
-
-/** One HTTP/2 connection that all calls share, in the shape that the transport asks for. */
-export interface Connection extends SessionManager {
+/** One HTTP/2 connection that all calls share. */
+export interface Connection {
+  /** The connection, made by the first call, and again when the peer went away in between. Throws the system's error. */
+  open(): Promise<http2.ClientHttp2Session>;
   /** Ends the connection and every call on it. */
   close(): void;
 }
 
-/**
- * Connects with the first request, and again when the peer went away in between.
- * Connect's own manager stops listening for errors once it has failed; when the peer then says something
- * that is no HTTP/2, the late error event ends the process. Here somebody always listens.
- */
-export function shareConnection(authority: string, connect: () => net.Socket): Connection {
-  let current: { http: http2.ClientHttp2Session; ready: Promise<void> } | undefined;
+/** A connection over sockets that `connect` makes. Opens nothing yet. */
+export function shareConnection(connect: () => net.Socket): Connection {
+  let current: { http: http2.ClientHttp2Session; ready: Promise<http2.ClientHttp2Session> } | undefined;
 
-  function open(): { http: http2.ClientHttp2Session; ready: Promise<void> } {
-    const http = http2.connect(authority, {
+  function begin(): { http: http2.ClientHttp2Session; ready: Promise<http2.ClientHttp2Session> } {
+    const http = http2.connect('http://localhost', {
       createConnection: connect,
       settings: { enablePush: false, initialWindowSize: WINDOW },
     });
-    const ready = new Promise<void>((resolve, reject) => {
+    const ready = new Promise<http2.ClientHttp2Session>((resolve, reject) => {
       http.once('connect', () => {
         http.setLocalWindowSize(WINDOW);
-        resolve();
+        resolve(http);
       });
+      // For good: a peer that says something else than HTTP/2 may make an error after the first one.
       http.on('error', reject);
       http.once('close', () => reject(new Error('the connection was closed')));
     });
@@ -38,15 +34,9 @@ export function shareConnection(authority: string, connect: () => net.Socket): C
   }
 
   return {
-    authority,
-    async request(method, path, headers, options) {
-      if (current === undefined || current.http.closed || current.http.destroyed) current = open();
-      const { http, ready } = current;
-      await ready;
-      return http.request({ ...headers, ':method': method, ':path': path }, options);
-    },
-    notifyResponseByteRead() {
-      // For managers that keep idle connections alive; ours lives as long as a run.
+    open() {
+      if (current === undefined || current.http.closed || current.http.destroyed) current = begin();
+      return current.ready;
     },
     close() {
       current?.http.destroy();

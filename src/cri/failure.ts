@@ -1,4 +1,5 @@
 import type { ProblemCode } from '../model/outcome.ts';
+import { CANCELLED, DEADLINE_EXCEEDED, INTERNAL, UNAVAILABLE, UNIMPLEMENTED } from './grpc.ts';
 
 /** Why a call got no answer. */
 export interface RpcFailure {
@@ -15,13 +16,6 @@ export interface FailedCall {
   timeoutMs: number;
   tookMs: number;
 }
-
-/** Numbers of gRPC status codes that matter here. */
-const CANCELLED = 1;
-const DEADLINE_EXCEEDED = 4;
-const UNIMPLEMENTED = 12;
-const INTERNAL = 13;
-const UNAVAILABLE = 14;
 
 interface Cause {
   code: ProblemCode;
@@ -93,7 +87,6 @@ function numberOf(value: unknown, key: string): number | undefined {
 }
 
 function textOf(error: unknown): string {
-  if (error instanceof Error && 'rawMessage' in error) return String(error.rawMessage);
   return error instanceof Error ? error.message : String(error);
 }
 

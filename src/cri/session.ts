@@ -1,5 +1,5 @@
 import net from 'node:net';
-import type { Client } from '@connectrpc/connect';
+import type { DescMethod, MessageInitShape, MessageShape } from '@bufbuild/protobuf';
 import { type RpcFailure, rpcFailure } from './failure.ts';
 import type { ImageService, RuntimeService } from './gen/cri_pb.js';
 import type { Store } from './gen/sandboxes_pb.js';
@@ -8,6 +8,14 @@ import type { Tasks } from './gen/tasks_pb.js';
 
 /** containerd's namespace for CRI's objects. */
 export const CRI_NAMESPACE = 'k8s.io';
+
+/** The methods of a service that the generated types describe; messages are plain objects without `$typeName`. */
+type Client<S extends { method: Record<string, DescMethod> }> = {
+  [M in keyof S['method']]: (
+    request: MessageInitShape<S['method'][M]['input']>,
+    options: CallOptions,
+  ) => Promise<MessageShape<S['method'][M]['output']>>;
+};
 
 export interface Clients {
   runtime: Client<typeof RuntimeService>;

@@ -25,3 +25,8 @@ export function ctr(endpoints: EndpointsFact, ...args: string[]): string[] {
   const address = path === '' || path === FOUND_BY_CTR ? [] : ['-a', path];
   return ['ctr', ...address, '-n', 'k8s.io', ...args];
 }
+
+/** What makes one of podctl's own sandboxes again what its record says. */
+export function repairOwn({ id, meta }: { id: string; meta: { name: string } | null }): string[] {
+  return ['podctl', 'sandbox', 'repair', meta?.name ?? id];
+}

@@ -58,6 +58,13 @@ export function sandboxViews({ processes, endpoints, ...rest }: Witnesses): Sand
   );
 }
 
+/** True for one of podctl's own sandboxes: its cure is podctl's, and not the runtime's. */
+export function isOwn({ listed, bundle }: SandboxView): boolean {
+  return listed?.provider === OWN || bundle?.namespace === OWN;
+}
+
+const OWN = 'podctl';
+
 const join = memo(joinWitnesses);
 
 function joinWitnesses(
@@ -101,9 +108,9 @@ function valueOrNone<T extends object>(witness: Witness<T> | undefined): T | und
   return 'status' in witness && 'ms' in witness ? completeValue(witness) : (witness as T);
 }
 
-/** containerd keeps CRI's bundles in a namespace of their own; CRI-O has none. */
+/** containerd keeps CRI's bundles in a namespace of their own; CRI-O has none; podctl's say so. */
 function isCri(bundle: Bundle): boolean {
-  return bundle.namespace === 'k8s.io' || bundle.namespace === '';
+  return ['k8s.io', '', OWN].includes(bundle.namespace);
 }
 
 /** By the runtime's list where there is one; else by the shim that a container's init is a child of. */

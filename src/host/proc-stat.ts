@@ -19,15 +19,27 @@ export function parseProcStat(text: string): ProcStat | null {
   const open = text.indexOf('(');
   const close = text.lastIndexOf(')');
   if (open < 0 || close < open) return null;
-  const fields = text.slice(close + 2).split(' ', 20);
-  const [state = '', ppid = ''] = fields;
-  const startTicks = Number(fields[19]);
-  if (state.length !== 1 || !/^\d+$/.test(ppid) || !Number.isSafeInteger(startTicks)) return null;
+  const state = text.slice(close + 2, text.indexOf(' ', close + 2));
+  // Cut out one by one: the twenty strings between are nobody's concern, and there may be thousands of processes.
+  let at = close + 2;
+  const next = (skip: number): number => {
+    for (let i = 0; i < skip; i += 1) at = text.indexOf(' ', at) + 1 || text.length;
+    const end = text.indexOf(' ', at);
+    return numberIn(text.slice(at, end < 0 ? text.length : end));
+  };
+  const [ppid, taskFlags, startTicks] = [next(1), next(5), next(13)];
+  if (state.length !== 1 || Number.isNaN(ppid) || Number.isNaN(startTicks)) return null;
   return {
     comm: text.slice(open + 1, close),
     state,
-    ppid: Number(ppid),
+    ppid,
     startTicks,
-    kernelThread: (Number(fields[6]) & KERNEL_THREAD) !== 0,
+    kernelThread: (taskFlags & KERNEL_THREAD) !== 0,
   };
+}
+
+/** NaN for what is no whole number. */
+function numberIn(text: string): number {
+  const value = text === '' ? Number.NaN : Number(text);
+  return Number.isSafeInteger(value) && value >= 0 ? value : Number.NaN;
 }

@@ -5,11 +5,11 @@ import path from 'node:path';
  * Writes a whole file or nothing: temporary file beside it, fsync, rename, fsync of the folder.
  * Throws the system's error, after taking the temporary file away.
  */
-export function writeFileAtomic(file: string, text: string, mode: number): void {
+export function writeFileAtomic(file: string, content: string | Uint8Array, mode: number): void {
   const temporary = path.join(path.dirname(file), `.${path.basename(file)}.${process.pid}.tmp`);
   const fd = fs.openSync(temporary, 'wx', mode);
   try {
-    fs.writeFileSync(fd, text);
+    fs.writeFileSync(fd, content);
     fs.fsyncSync(fd);
     fs.closeSync(fd);
     fs.renameSync(temporary, file);

@@ -1,10 +1,15 @@
 import type { FactName, Facts } from './facts.ts';
 import { kernelShapes } from './kernel-shapes.ts';
+import { ownShapes } from './own-shapes.ts';
 import { runtimeShapes } from './runtime-shapes.ts';
 import type { Shape } from './shape.ts';
 
 /** What every fact must look like when it comes from a file. */
-export const factShapes: { [N in FactName]: Shape<Facts[N]> } = { ...kernelShapes, ...runtimeShapes };
+export const factShapes: { [N in FactName]: Shape<Facts[N]> } = {
+  ...kernelShapes,
+  ...runtimeShapes,
+  ...ownShapes,
+};
 
 /** Every fact there is. */
 export const FACT_NAMES = Object.keys(factShapes) as FactName[];

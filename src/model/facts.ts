@@ -1,7 +1,11 @@
 import type { RuntimeConfigFact } from './config-facts.ts';
 import type { NsId, NsMode, NsType } from './namespace.ts';
+import type { OwnSandbox } from './own-facts.ts';
+import type { PinsFact } from './pin-facts.ts';
 
 export type * from './config-facts.ts';
+export type * from './own-facts.ts';
+export type * from './pin-facts.ts';
 
 /** The machine. Times are milliseconds since 1970 unless a name says otherwise. */
 export interface HostFact {
@@ -79,13 +83,15 @@ export interface SandboxMeta {
   attempt: number;
 }
 
-/** One CRI pod sandbox, as listed. */
+/** One pod sandbox, as the runtime lists it, or one of podctl's own. */
 export interface Sandbox extends SandboxMeta {
   id: string;
   state: 'ready' | 'notready';
   /** Milliseconds since 1970; negative for records that lost their time. */
   createdAt: number;
   runtimeHandler: string;
+  /** Set for podctl's own; else it is one of the runtime that speaks CRI. */
+  provider?: 'podctl';
 }
 
 /** One CRI container, as listed. */
@@ -128,9 +134,16 @@ export interface StoreRecord {
   createdAt: number;
 }
 
+/** A task of containerd: what runs for a record. */
+export interface Task {
+  id: string;
+  pid: number;
+  status: 'created' | 'running' | 'stopped' | 'paused' | 'unknown';
+}
+
 export interface StoreFact {
+  /** Of sandboxes; those of app containers are a fact of their own. */
   records: StoreRecord[];
-  tasks: { id: string; pid: number; status: 'created' | 'running' | 'stopped' | 'paused' | 'unknown' }[];
   /** Ids in the sandbox store of containerd 2.x; null where that service does not exist. */
   sandboxes: string[] | null;
 }
@@ -164,40 +177,16 @@ export interface Process {
   containerId: string | null;
   /** Pod uid from the cgroup, with dashes as in the API; null when it names none. */
   podUid: string | null;
-  /** Null: could not be read, as for zombies. */
+  /** Null: could not be read, as for zombies. Of cgroup, mnt, time and user: or not asked for, but by a snapshot. */
   ns: Record<NsType, NsId | null>;
   shim: ShimArgs | null;
   cni: CniCall | null;
 }
 
-/** A namespace pin: a bind mount of a namespace file, or a file in a pin folder that is none (any more). */
-export interface Pin {
-  path: string;
-  type: 'net' | 'ipc' | 'uts' | 'user' | 'pid';
-  /** Null: the file is there but nothing is mounted on it in the runtime's mount namespace. */
-  ns: NsId | null;
-  /** How many mounts are stacked on the path. */
-  mounts: number;
-  /** Still there, with the same namespace, when all other facts were in: else it went away while we looked. */
-  confirmed: boolean;
-  /** Which naming scheme made it: cni-<uuid>, bare uuid of CRI-O, podman's netns-<uuid>, or somebody else. */
-  scheme: 'containerd' | 'crio' | 'podman' | 'foreign';
-}
-
-export interface PinsFact {
-  pins: Pin[];
-  /** Pin folders that were looked at, with their mtime: no entry is younger. */
-  folders: { path: string; mtime: number }[];
-  /** Process whose mount namespace was read: the runtime's, else PID 1's or our own. */
-  seenBy: { pid: number; what: 'runtime' | 'init' | 'self' };
-  /** Attachments in libcni's cache that name a pin: their time is the pin's age; `netns` is written as in Pin.path. */
-  attachments: { path: string; containerId: string; network: string; netns: string; mtime: number }[];
-}
-
 /** The folder in which a runtime keeps one container's live state. */
 export interface Bundle {
   id: string;
-  /** containerd's namespace; empty for CRI-O. */
+  /** containerd's namespace; empty for CRI-O; `podctl` for podctl's own. */
   namespace: string;
   dir: string;
   role: 'sandbox' | 'container' | null;
@@ -220,6 +209,12 @@ export interface KubeletFact {
   flags: Record<string, string>;
 }
 
+/** A process that listens on a socket file (or on an abstract name, which begins with @). */
+export interface SocketOwner {
+  path: string;
+  pid: number;
+}
+
 export interface Facts {
   host: HostFact;
   daemons: Daemon[];
@@ -231,8 +226,14 @@ export interface Facts {
   containers: Container[];
   images: Image[];
   store: StoreFact;
+  /** Records of app containers in containerd's own store. */
+  storeContainers: StoreRecord[];
+  /** containerd asks every shim for this: one that is stopped holds up the answer. */
+  tasks: Task[];
+  ownSandboxes: OwnSandbox[];
   processes: Process[];
   bundles: Bundle[];
+  sockets: SocketOwner[];
   kubelet: KubeletFact;
 }
 

@@ -1,11 +1,21 @@
-import type { Bundle, CniCall, Daemon, Facts, Pin, Process, SandboxMeta, ShimArgs } from './facts.ts';
+import type {
+  Bundle,
+  CniCall,
+  Daemon,
+  Facts,
+  Pin,
+  Process,
+  SandboxMeta,
+  ShimArgs,
+  SocketOwner,
+} from './facts.ts';
 import { NS_TYPES } from './namespace.ts';
 import { amount, dictionary, flag, list, nullable, oneOf, record, type Shape, text, whole } from './shape.ts';
 import { maybeText, maybeWhole, metaFields, nsId, nsIds, texts } from './shapes-common.ts';
 
 /** Facts that the kernel and the disk tell. */
 export const kernelShapes: {
-  [N in 'host' | 'daemons' | 'pins' | 'processes' | 'bundles' | 'kubelet']: Shape<Facts[N]>;
+  [N in 'host' | 'daemons' | 'pins' | 'processes' | 'bundles' | 'sockets' | 'kubelet']: Shape<Facts[N]>;
 } = {
   host: record<Facts['host']>({
     hostname: text,
@@ -38,7 +48,7 @@ export const kernelShapes: {
         type: oneOf('net', 'ipc', 'uts', 'user', 'pid'),
         ns: nsId,
         mounts: whole,
-        scheme: oneOf('containerd', 'crio', 'podman', 'foreign'),
+        scheme: oneOf('containerd', 'crio', 'podman', 'podctl', 'foreign'),
         confirmed: flag,
       }),
     ),
@@ -82,5 +92,6 @@ export const kernelShapes: {
       namespaces: nullable(dictionary(text, NS_TYPES)),
     }),
   ),
+  sockets: list(record<SocketOwner>({ path: text, pid: whole })),
   kubelet: record<Facts['kubelet']>({ pid: whole, version: maybeText, startedAt: amount, flags: texts }),
 };

@@ -1,6 +1,6 @@
 import type { Risk } from './check.ts';
 import type { NsId } from './namespace.ts';
-import type { SandboxRecord } from './sandbox.ts';
+import type { ContainerRecord, SandboxRecord } from './sandbox.ts';
 
 /** A process, by what survives the reuse of its number. */
 export interface ProcessIdentity {
@@ -8,27 +8,44 @@ export interface ProcessIdentity {
   startTicks: number;
 }
 
-/** Everything that podctl can do to a node. Closed: what is not here cannot be done. */
+/** Namespaces that podctl pins for its own sandboxes. A PID namespace dies with its first process. */
+export type PinType = 'net' | 'ipc' | 'uts';
+
+/** Everything that podctl can do to a node. Closed: what is not here cannot be done. `id` is a sandbox's. */
 export type Action =
   /** Writes podctl's own record of a sandbox, whole or not at all. */
   | { kind: 'write-record'; record: SandboxRecord }
-  /** Removes the record and the folder of a sandbox. */
+  | { kind: 'set-phase'; id: string; phase: SandboxRecord['phase'] }
   | { kind: 'remove-record'; id: string }
-  /** Makes new net, ipc and uts namespaces and pins each at the path that the record names. */
-  | { kind: 'make-namespaces'; id: string }
-  /** Starts a pause in the sandbox's namespaces and writes down its identity. */
-  | { kind: 'start-pause'; id: string }
+  /** hostname, hosts, resolv.conf and the tmpfs for /dev/shm, in the sandbox's own folder. */
+  | { kind: 'make-files'; id: string }
+  /** Unmounts the tmpfs and removes the folder, and the one in which the pins were. */
+  | { kind: 'remove-files'; id: string }
+  /** Makes new namespaces and pins each at the path that the record names. */
+  | { kind: 'make-namespaces'; id: string; types: PinType[] }
+  /** Starts a pause in namespaces seen at these paths (`user`: '' for ours) and writes down its identity. */
+  | { kind: 'start-pause'; id: string; from: Record<PinType | 'user', string> }
   /** Without root: makes user, net, ipc and uts namespaces around a pause that holds them. */
   | { kind: 'start-user-pause'; id: string }
-  | { kind: 'cni-add'; id: string }
-  | { kind: 'cni-del'; id: string }
-  /** Sends a signal through a pidfd, and waits until the process is gone where the signal is KILL or TERM. */
-  | { kind: 'signal'; process: ProcessIdentity; signal: number; what: string }
+  /** `again`: ask for the addresses that the sandbox had. */
+  | { kind: 'cni-add'; id: string; again: boolean }
+  /** `again`: it is to be attached anew, so its addresses are kept in the record. */
+  | { kind: 'cni-del'; id: string; again: boolean }
+  /** Removes the bridge of podctl's own network, and its empty reservations, when nothing is on it. */
+  | { kind: 'drop-network'; bridge: string; folder: string }
+  /** Sends a signal through a pidfd, and waits up to `waitMs` until the process is gone. */
+  | { kind: 'signal'; process: ProcessIdentity; signal: number; what: string; waitMs: number }
   | { kind: 'pin'; from: string; ns: NsId; to: string }
-  /** Unmounts and removes a pin. Nothing to do where it is gone. */
+  /** Unmounts and removes a pin. Null: a file on which nothing is mounted. Nothing to do where it is gone. */
   | { kind: 'unpin'; path: string; ns: NsId | null }
-  /** Starts a recorded container again, in the sandbox's namespaces. */
-  | { kind: 'start-container'; id: string; container: string };
+  /** Writes down a container, in place of one of the same name, and makes its folder. */
+  | { kind: 'record-container'; id: string; container: ContainerRecord }
+  /** Starts a recorded container in the sandbox's namespaces, to go on without us. */
+  | { kind: 'start-container'; id: string; container: string }
+  /** Takes away what an OCI runtime keeps of a container: its state and its cgroup. */
+  | { kind: 'delete-container'; id: string; container: string }
+  /** Takes a container out of the record, and its folder away. */
+  | { kind: 'forget-container'; id: string; container: string };
 
 /** What must still be true immediately before an action. */
 export type Guard =
@@ -44,6 +61,8 @@ export interface Step {
   /** Why this step, in one clause. */
   because: string;
   timeoutMs: number;
+  /** What becomes of the rest of the plan when this step fails. */
+  onFailure: 'stop' | 'go-on';
 }
 
 export interface Plan {

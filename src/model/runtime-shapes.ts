@@ -8,6 +8,7 @@ import type {
   Image,
   Sandbox,
   StoreRecord,
+  Task,
 } from './facts.ts';
 import { amount, flag, list, nullable, oneOf, record, type Shape, text, whole } from './shape.ts';
 import { maybeText, maybeWhole, metaFields, mode } from './shapes-common.ts';
@@ -22,12 +23,31 @@ const configValue = nullable(
   record<ConfigValue>({ value: text, file: maybeText, line: maybeWhole, origin: oneOf('file', 'default') }),
 );
 
+const storeRecord = record<StoreRecord>({
+  id: text,
+  kind: oneOf('sandbox', 'container'),
+  name: maybeText,
+  netnsPath: maybeText,
+  sandboxId: maybeText,
+  modes: nullable(record<NonNullable<StoreRecord['modes']>>({ net: mode, pid: mode, ipc: mode })),
+  image: text,
+  imageId: maybeText,
+  createdAt: amount,
+});
+
+type RuntimeFactName =
+  | 'endpoints'
+  | 'runtimeConfig'
+  | 'runtime'
+  | 'sandboxes'
+  | 'containers'
+  | 'images'
+  | 'store'
+  | 'storeContainers'
+  | 'tasks';
+
 /** Facts about the runtime, its configuration and its records. */
-export const runtimeShapes: {
-  [N in 'endpoints' | 'runtimeConfig' | 'runtime' | 'sandboxes' | 'containers' | 'images' | 'store']: Shape<
-    Facts[N]
-  >;
-} = {
+export const runtimeShapes: { [N in RuntimeFactName]: Shape<Facts[N]> } = {
   endpoints: record<Facts['endpoints']>({
     chosen: nullable(candidate),
     candidates: list(candidate),
@@ -87,13 +107,17 @@ export const runtimeShapes: {
     cniLoadErrors: list(text),
   }),
   sandboxes: list(
-    record<Sandbox>({
-      ...metaFields,
-      id: text,
-      state: oneOf('ready', 'notready'),
-      createdAt: amount,
-      runtimeHandler: text,
-    }),
+    record<Sandbox>(
+      {
+        ...metaFields,
+        id: text,
+        state: oneOf('ready', 'notready'),
+        createdAt: amount,
+        runtimeHandler: text,
+        provider: oneOf('podctl'),
+      },
+      'provider',
+    ),
   ),
   containers: list(
     record<Container>({
@@ -110,27 +134,13 @@ export const runtimeShapes: {
   images: list(
     record<Image>({ id: text, tags: list(text), digests: list(text), size: amount, pinned: flag }),
   ),
-  store: record<Facts['store']>({
-    records: list(
-      record<StoreRecord>({
-        id: text,
-        kind: oneOf('sandbox', 'container'),
-        name: maybeText,
-        netnsPath: maybeText,
-        sandboxId: maybeText,
-        modes: nullable(record<NonNullable<StoreRecord['modes']>>({ net: mode, pid: mode, ipc: mode })),
-        image: text,
-        imageId: maybeText,
-        createdAt: amount,
-      }),
-    ),
-    tasks: list(
-      record<Facts['store']['tasks'][number]>({
-        id: text,
-        pid: whole,
-        status: oneOf('created', 'running', 'stopped', 'paused', 'unknown'),
-      }),
-    ),
-    sandboxes: nullable(list(text)),
-  }),
+  store: record<Facts['store']>({ records: list(storeRecord), sandboxes: nullable(list(text)) }),
+  storeContainers: list(storeRecord),
+  tasks: list(
+    record<Task>({
+      id: text,
+      pid: whole,
+      status: oneOf('created', 'running', 'stopped', 'paused', 'unknown'),
+    }),
+  ),
 };

@@ -51,28 +51,49 @@ export interface Attachment {
   state: 'begun' | 'attached';
   /** Addresses with prefix length, e.g. 10.87.0.2/24. */
   addresses: string[];
+  /** Interfaces that ADD made, in the sandbox and on the host. */
+  interfaces: { name: string; mac: string; inside: boolean }[];
+  /** Routes in the sandbox; `gw` null: the plugins did not say. */
+  routes: { dst: string; gw: string | null }[];
   /** The result of ADD, as the plugins gave it; null until then. */
   result: Record<string, unknown> | null;
+}
+
+/** How a container ended. */
+export interface ContainerExit {
+  /** As a shell gives it: 128 + signal when a signal ended it. */
+  exitCode: number;
+  /** 0: none. */
+  signal: number;
+  /** RFC 3339. */
+  finishedAt: string;
 }
 
 /** A container that podctl started in a sandbox. */
 export interface ContainerRecord {
   name: string;
+  /** Empty where the bundle says it. */
   command: string[];
+  /** '' for /, or where the bundle says it. */
   cwd: string;
   env: string[];
   /** '' for the root file system of the host. */
   rootfs: string;
-  /** OCI bundle folder, run by `runtime`; '' for a plain process. */
+  /** OCI bundle folder, run by the program `runtime`; '' for a plain process. */
   bundle: string;
   runtime: string;
   /** The first process; null before it started. */
   process: ProcessIdentity | null;
-  /** podctl-ns that stays as its parent; null for containers in the foreground and of an OCI runtime. */
+  /** podctl-ns that stays as its parent; null for containers in the foreground. */
   parent: ProcessIdentity | null;
+  /** In CRI's log format; '' for containers in the foreground. */
   log: string;
+  /** Where the parent writes how it ended. */
   exitFile: string;
+  /** 0 before it started. */
   startedAt: number;
+  /** How a container in the foreground ended. */
+  exit: ContainerExit | null;
 }
 
 /** Intent and identity of one sandbox of podctl's own. The state is always read again. */

@@ -59,8 +59,13 @@ function notJudged(report: Report, verbose: boolean, room: number): string {
   const [first = ''] = reasons;
   const end = `${reasons.size > 1 ? `, and ${plural(reasons.size - 1, 'other reason')}` : ''} (-v)`;
   const left = room - count.length - ': '.length - end.length;
-  const reason = escapeText(first);
+  const reason = fitting(escapeText(first), left);
   return `${count}: ${left < MIN_REASON ? reason : cutEnd(reason, left)}${end}`;
+}
+
+/** A reason that is too long is told by its first clause, which says what; the rest says how we know. */
+function fitting(reason: string, room: number): string {
+  return reason.length <= room ? reason : (reason.split(': ')[0] ?? reason);
 }
 
 function plural(count: number | null, one: string, many = `${one}s`): string {

@@ -32,6 +32,6 @@ function readSource(file: string): Source {
 }
 
 /** A relative import as a path from the root; a package or node:* as it is. */
-function resolveImport(file: string, specifier: string): string {
+export function resolveImport(file: string, specifier: string): string {
   return specifier.startsWith('.') ? path.posix.join(path.posix.dirname(file), specifier) : specifier;
 }

@@ -12,7 +12,7 @@ function setup(cwd: string) {
 /** A clone with the packages of this one: what setup would do, without the network. */
 function clone(): string {
   const folder = temporaryFolder();
-  for (const name of ['.ci', 'src', 'checks', 'package.json', 'package-lock.json', 'tsconfig.json'])
+  for (const name of ['.ci', 'src', 'checks', 'native', 'package.json', 'package-lock.json', 'tsconfig.json'])
     fs.cpSync(path.join(root, name), path.join(folder, name), { recursive: true });
   fs.symlinkSync(path.join(root, 'node_modules'), path.join(folder, 'node_modules'));
   return folder;

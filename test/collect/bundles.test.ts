@@ -63,6 +63,21 @@ async function listed(root: string, daemons: Daemon[], ...others: Collector[]) {
   return outcome;
 }
 
+test('containerd: a container that the runtime lists needs no file of its own', async () => {
+  const root = temporaryFolder();
+  plantShim(root);
+  plant(root, { [`${K8S}/${SANDBOX}/config.json`]: CONFIG, [`${K8S}/${APP}/sandbox`]: 'not read' });
+  const app = { id: APP, sandboxId: SANDBOX, name: 'app', attempt: 0, createdAt: 0, image: '', imageRef: '' };
+  const containers: Collector<'containers'> = {
+    fact: 'containers',
+    summary: 'given',
+    timeoutMs: 1000,
+    collect: () => complete([{ ...app, state: 'running' }]),
+  };
+  const { value } = await listed(root, [daemon('containerd')], containers);
+  expect(value.find((b) => b.id === APP)).toMatchObject({ role: 'container', sandboxId: SANDBOX });
+});
+
 test('containerd: sandboxes in full, containers by the file of 2.x, other namespaces by name', async () => {
   const root = temporaryFolder();
   plantShim(root);

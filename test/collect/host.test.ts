@@ -2,7 +2,6 @@ import fs from 'node:fs';
 import os from 'node:os';
 import { expect, test } from 'vitest';
 import { cgroupMode, hostCollector } from '../../src/collect/host.ts';
-import { parseMountinfo } from '../../src/collect/mountinfo.ts';
 import { lookAt } from '../support/look-at.ts';
 import { plant, temporaryFolder } from '../support/node-tree.ts';
 import { HOST_INODES, plantProcesses } from '../support/proc-tree.ts';
@@ -36,8 +35,7 @@ const KERNEL = {
 test('below a root: its PID 1, but our own namespaces', async () => {
   const root = temporaryFolder();
   plant(root, { ...KERNEL, '/proc/sys/kernel/random/boot_id': 'c1e9f1b6\n' });
-  const mountinfo = '30 25 0:26 / /sys/fs/cgroup rw shared:4 - cgroup2 cgroup2 rw,nsdelegate\n';
-  plantProcesses(root, { pid: 1, ppid: 0, comm: 'systemd', files: { mountinfo } });
+  plantProcesses(root, { pid: 1, ppid: 0, comm: 'systemd', cgroup: '0::/init.scope\n' });
   const { value, problems } = await host(root);
   expect(value).toMatchObject({
     hostname: 'worker-1',
@@ -70,16 +68,16 @@ test('no clock: no fact', async () => {
   });
 });
 
-const V2 = '38 31 0:38 / /sys/fs/cgroup/unified rw - cgroup2 cgroup2 rw';
-const PIDS = '39 31 0:36 / /sys/fs/cgroup/pids rw,relatime - cgroup cgroup rw,pids';
-const NAMED = '40 31 0:37 / /sys/fs/cgroup/systemd rw,relatime - cgroup cgroup rw,xattr,name=systemd';
+const V2 = '0::/init.scope';
+const PIDS = '7:pids:/';
+const NAMED = '1:name=systemd:/init.scope';
 
 test.each([
   ['v1', [PIDS, NAMED]],
   ['hybrid', [PIDS, NAMED, V2]],
   ['v2', [V2]],
-  ['v2', [V2, NAMED]],
+  ['v2', [NAMED, V2]],
   ['none', []],
 ])('cgroup mode %s', (mode, lines) => {
-  expect(cgroupMode(parseMountinfo(lines.join('\n'), new Set(['cgroup', 'cgroup2'])))).toBe(mode);
+  expect(cgroupMode(lines.map((line) => `${line}\n`).join(''))).toBe(mode);
 });

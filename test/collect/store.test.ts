@@ -3,13 +3,21 @@ import { expect, onTestFinished, test } from 'vitest';
 import { endpointsCollector } from '../../src/collect/endpoints.ts';
 import { runtimeCollector } from '../../src/collect/runtime.ts';
 import { storeCollector } from '../../src/collect/store.ts';
+import { storeContainersCollector } from '../../src/collect/store-containers.ts';
+import { tasksCollector } from '../../src/collect/tasks.ts';
+import type { FactName } from '../../src/model/facts.ts';
 import { type CriAnswers, serveCri } from '../support/fake-cri.ts';
 import { lookAt, running } from '../support/look-at.ts';
 import { plant, temporaryFolder } from '../support/node-tree.ts';
 
 const SOCKET = '/run/s.sock';
 
-async function store(answers: CriAnswers, runtimeName = 'containerd') {
+const STORE = [storeCollector, storeContainersCollector, tasksCollector];
+
+async function store(
+  answers: CriAnswers,
+  { runtimeName = 'containerd', names = ['store'] }: { runtimeName?: string; names?: FactName[] } = {},
+) {
   const root = temporaryFolder();
   plant(root, { '/run/keep': '' });
   const server = await serveCri(path.join(root, SOCKET), {
@@ -18,9 +26,9 @@ async function store(answers: CriAnswers, runtimeName = 'containerd') {
     ...answers,
   });
   onTestFinished(() => server.close());
-  const collectors = [running(), endpointsCollector, runtimeCollector, storeCollector];
-  const facts = await lookAt(root, collectors, ['store'], { endpoint: SOCKET });
-  return { outcome: facts.store, server };
+  const collectors = [running(), endpointsCollector, runtimeCollector, ...STORE];
+  const facts = await lookAt(root, collectors, names, { endpoint: SOCKET });
+  return { outcome: facts.store, facts, server };
 }
 
 const any = (value: unknown) => ({
@@ -41,23 +49,22 @@ const sandbox = {
   },
 };
 
-test('records, tasks and sandboxes of containerd, asked in the namespace of CRI', async () => {
-  const app = {
-    id: 'c1',
-    labels: { 'io.cri-containerd.kind': 'container' },
-    image: 'docker.io/library/busybox:1.36',
-    sandbox: 'a1',
-    extensions: {
-      'io.cri-containerd.container.metadata': any({
-        Version: 'v1',
-        Metadata: { Name: 'app_web_default_u-1_0', ImageRef: 'sha256:5a' },
-      }),
-    },
-  };
-  const tasks = [1, 2, 3, 4, 5, 0].map((status) => ({ id: `t${status}`, pid: status, status }));
+const app = {
+  id: 'c1',
+  labels: { 'io.cri-containerd.kind': 'container' },
+  image: 'docker.io/library/busybox:1.36',
+  sandbox: 'a1',
+  extensions: {
+    'io.cri-containerd.container.metadata': any({
+      Version: 'v1',
+      Metadata: { Name: 'app_web_default_u-1_0', ImageRef: 'sha256:5a' },
+    }),
+  },
+};
+
+test('records of sandboxes alone, asked in the namespace of CRI', async () => {
   const { outcome, server } = await store({
     stored: { containers: [sandbox, app] },
-    tasks: { tasks: [...tasks, { containerId: 'named-otherwise', pid: 9 }] },
     storedSandboxes: { list: [{ sandboxId: 'a1' }, { sandboxId: 'b2' }] },
   });
   expect(outcome).toMatchObject({ status: 'complete' });
@@ -74,6 +81,25 @@ test('records, tasks and sandboxes of containerd, asked in the namespace of CRI'
         imageId: null,
         createdAt: 1795380685920,
       },
+    ],
+    sandboxes: ['a1', 'b2'],
+  });
+  expect(new Set(server.namespaces)).toEqual(new Set(['k8s.io']));
+  expect(server.calls.filter((call) => call.includes('Tasks'))).toEqual([]);
+});
+
+test('records of app containers and tasks are asked for only by name, the tasks last', async () => {
+  const tasks = [1, 2, 3, 4, 5, 0].map((status) => ({ id: `t${status}`, pid: status, status }));
+  const { facts, server } = await store(
+    {
+      stored: { containers: [sandbox, app] },
+      tasks: { tasks: [...tasks, { containerId: 'named-otherwise', pid: 9 }] },
+    },
+    { names: ['tasks', 'storeContainers'] },
+  );
+  expect(facts.storeContainers).toMatchObject({
+    status: 'complete',
+    value: [
       {
         id: 'c1',
         kind: 'container',
@@ -86,7 +112,10 @@ test('records, tasks and sandboxes of containerd, asked in the namespace of CRI'
         createdAt: 0,
       },
     ],
-    tasks: [
+  });
+  expect(facts.tasks).toMatchObject({
+    status: 'complete',
+    value: [
       { id: 't1', pid: 1, status: 'created' },
       { id: 't2', pid: 2, status: 'running' },
       { id: 't3', pid: 3, status: 'stopped' },
@@ -95,14 +124,13 @@ test('records, tasks and sandboxes of containerd, asked in the namespace of CRI'
       { id: 't0', pid: 0, status: 'unknown' },
       { id: 'named-otherwise', pid: 9, status: 'unknown' },
     ],
-    sandboxes: ['a1', 'b2'],
   });
-  expect(new Set(server.namespaces)).toEqual(new Set(['k8s.io']));
+  expect(server.calls.at(-1)).toBe('/containerd.services.tasks.v1.Tasks/List');
 });
 
 test('containerd 1.6 has no sandbox store', async () => {
   const { outcome } = await store({ stored: {}, tasks: {} });
-  expect(outcome).toMatchObject({ status: 'complete', value: { records: [], tasks: [], sandboxes: null } });
+  expect(outcome).toMatchObject({ status: 'complete', value: { records: [], sandboxes: null } });
 });
 
 test('a record whose metadata cannot be read stays, with a problem beside it', async () => {
@@ -126,7 +154,7 @@ test('a record whose metadata cannot be read stays, with a problem beside it', a
 });
 
 test('another runtime has no such store, and is not asked for it', async () => {
-  const { outcome, server } = await store({ stored: {}, tasks: {} }, 'cri-o');
+  const { outcome, server } = await store({ stored: {}, tasks: {} }, { runtimeName: 'cri-o' });
   expect(outcome).toMatchObject({ status: 'absent', reason: "cri-o has no store of containerd's kind" });
   expect(server.calls.some((call) => call.includes('containerd.services'))).toBe(false);
 });

@@ -1,12 +1,12 @@
-import { Code, ConnectError } from '@connectrpc/connect';
 import { expect, test } from 'vitest';
 import { rpcFailure } from '../../src/cri/failure.ts';
+import { GrpcError, UNAVAILABLE, UNKNOWN } from '../../src/cri/grpc.ts';
 
 const call = { what: 'Version', endpoint: '/run/x.sock', timeoutMs: 1000, tookMs: 3 };
 
 function refused(errno: string): Error {
   const cause = Object.assign(new Error(`connect ${errno} /run/x.sock`), { code: errno });
-  return new ConnectError(cause.message, Code.Unavailable, undefined, undefined, cause);
+  return new GrpcError(UNAVAILABLE, cause.message, cause);
 }
 
 test.each([
@@ -22,7 +22,7 @@ test.each([
 });
 
 test("errno names in the runtime's own words are no failed connection", () => {
-  const error = new ConnectError('open /var/lib/x: EACCES permission denied', Code.Unknown);
+  const error = new GrpcError(UNKNOWN, 'open /var/lib/x: EACCES permission denied');
   expect(rpcFailure(error, call)).toEqual({
     code: 'unavailable',
     unimplemented: false,

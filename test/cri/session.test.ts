@@ -51,8 +51,7 @@ test('calls share one connection and name the namespace of CRI', async () => {
 test('a list of 20,000 sandboxes arrives whole', async () => {
   const items = Array.from({ length: 20_000 }, (_, i) => ({
     id: i.toString(16).padStart(64, '0'),
-    metadata: { name: 'n'.repeat(63), namespace: 'default', uid: 'u'.repeat(36) },
-    labels: { app: 'x'.repeat(200) },
+    metadata: { name: 'n'.repeat(263), namespace: 'default', uid: 'u'.repeat(36) },
   }));
   const { socket } = await serve({ version: {}, sandboxes: { items } });
   const answer = await list(open(socket));

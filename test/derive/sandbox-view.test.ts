@@ -29,7 +29,7 @@ describe('sandboxViews', () => {
     const byShim = addPod(node, 1, 'one', { containers: [] });
     const byContainer = addPod(node, 2, 'two');
     kill(node, byContainer.pause, byContainer.shim);
-    Object.assign(node, { sandboxes: [], bundles: [], store: { records: [], tasks: [], sandboxes: [] } });
+    Object.assign(node, { sandboxes: [], bundles: [], store: { records: [], sandboxes: [] } });
     const views = sandboxViews(node);
     expect(views.map((v) => v.id)).toEqual([byShim.sandbox.id, byContainer.sandbox.id]);
     expect(views[1]?.members).toHaveLength(1);

@@ -98,7 +98,9 @@ function route(router: ConnectRouter, answers: CriAnswers): void {
     router.service(ImageService, { listImages: () => give(answers.images) });
   }
   if (answers.stored) {
-    router.service(Containers, { list: () => give(answers.stored) });
+    router.service(Containers, {
+      list: async ({ filters }) => filtered(await give(answers.stored), filters),
+    });
     router.service(Tasks, { list: () => give(answers.tasks) });
   }
   if (answers.storedSandboxes) router.service(Store, { list: () => give(answers.storedSandboxes) });
@@ -107,6 +109,17 @@ function route(router: ConnectRouter, answers: CriAnswers): void {
 async function give<S extends DescMessage>(answer: Answer<S> | undefined): Promise<MessageInitShape<S>> {
   if (answer === undefined) throw new ConnectError('unknown method', Code.Unimplemented);
   return typeof answer === 'function' ? answer() : answer;
+}
+
+/** containerd's filters as far as podctl uses them: any of `labels."key"==value`. */
+function filtered(
+  list: MessageInitShape<typeof StoredSchema>,
+  filters: readonly string[],
+): MessageInitShape<typeof StoredSchema> {
+  const wanted = filters.map((filter) => /^labels\."([^"]+)"==(\S+)$/.exec(filter) ?? []);
+  const fits = (labels: Record<string, string> | undefined) =>
+    wanted.length === 0 || wanted.some(([, key = '', value]) => labels?.[key] === value);
+  return { containers: (list.containers ?? []).filter((c) => fits(c.labels)) };
 }
 
 /** What a gRPC server says of a service that it does not have: status alone, no message. */

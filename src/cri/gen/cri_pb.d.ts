@@ -192,6 +192,10 @@ export declare const LinuxRuntimeConfigurationSchema: GenMessage<LinuxRuntimeCon
  * @generated from message runtime.v1.ListPodSandboxRequest
  */
 export declare type ListPodSandboxRequest = Message<"runtime.v1.ListPodSandboxRequest"> & {
+  /**
+   * @generated from field: runtime.v1.PodSandboxFilter filter = 1;
+   */
+  filter?: PodSandboxFilter | undefined;
 };
 
 /**
@@ -199,6 +203,22 @@ export declare type ListPodSandboxRequest = Message<"runtime.v1.ListPodSandboxRe
  * Use `create(ListPodSandboxRequestSchema)` to create a new message.
  */
 export declare const ListPodSandboxRequestSchema: GenMessage<ListPodSandboxRequest>;
+
+/**
+ * @generated from message runtime.v1.PodSandboxFilter
+ */
+export declare type PodSandboxFilter = Message<"runtime.v1.PodSandboxFilter"> & {
+  /**
+   * @generated from field: map<string, string> label_selector = 3;
+   */
+  labelSelector: { [key: string]: string };
+};
+
+/**
+ * Describes the message runtime.v1.PodSandboxFilter.
+ * Use `create(PodSandboxFilterSchema)` to create a new message.
+ */
+export declare const PodSandboxFilterSchema: GenMessage<PodSandboxFilter>;
 
 /**
  * @generated from message runtime.v1.ListPodSandboxResponse
@@ -239,11 +259,6 @@ export declare type PodSandbox = Message<"runtime.v1.PodSandbox"> & {
    * @generated from field: int64 created_at = 4;
    */
   createdAt: bigint;
-
-  /**
-   * @generated from field: map<string, string> labels = 5;
-   */
-  labels: { [key: string]: string };
 
   /**
    * @generated from field: string runtime_handler = 7;
@@ -363,6 +378,11 @@ export declare type PodSandboxStatus = Message<"runtime.v1.PodSandboxStatus"> & 
    * @generated from field: runtime.v1.LinuxPodSandboxStatus linux = 6;
    */
   linux?: LinuxPodSandboxStatus | undefined;
+
+  /**
+   * @generated from field: map<string, string> annotations = 8;
+   */
+  annotations: { [key: string]: string };
 
   /**
    * @generated from field: string runtime_handler = 9;
@@ -790,11 +810,6 @@ export declare type Container = Message<"runtime.v1.Container"> & {
    * @generated from field: int64 created_at = 7;
    */
   createdAt: bigint;
-
-  /**
-   * @generated from field: map<string, string> labels = 8;
-   */
-  labels: { [key: string]: string };
 
   /**
    * @generated from field: string image_id = 10;

@@ -6,7 +6,6 @@
 
 import type { GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
 import type { Message } from "@bufbuild/protobuf";
-import type { Any, Timestamp } from "@bufbuild/protobuf/wkt";
 
 /**
  * Describes the file sandboxes.proto.
@@ -21,26 +20,6 @@ export declare type Sandbox = Message<"containerd.services.sandbox.v1.Sandbox"> 
    * @generated from field: string sandbox_id = 1;
    */
   sandboxId: string;
-
-  /**
-   * @generated from field: map<string, string> labels = 4;
-   */
-  labels: { [key: string]: string };
-
-  /**
-   * @generated from field: google.protobuf.Timestamp created_at = 5;
-   */
-  createdAt?: Timestamp | undefined;
-
-  /**
-   * @generated from field: map<string, google.protobuf.Any> extensions = 7;
-   */
-  extensions: { [key: string]: Any };
-
-  /**
-   * @generated from field: string sandboxer = 10;
-   */
-  sandboxer: string;
 };
 
 /**

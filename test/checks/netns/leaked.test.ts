@@ -138,7 +138,7 @@ describe('netns/leaked', () => {
     for (const { pause, shim, containers } of [gone, stopped])
       kill(node, pause, shim, ...containers.map((c) => c.init));
     node.sandboxes = [stopped.sandbox];
-    node.store = { records: [stopped.record], tasks: [], sandboxes: [stopped.sandbox.id] };
+    node.store = { records: [stopped.record], sandboxes: [stopped.sandbox.id] };
     node.bundles = [];
     expect((await judge(check, node)).findings.map((f) => f.subject.id)).toEqual([gone.pinPath]);
   });

@@ -36,7 +36,7 @@ describe('runtime/unreachable', () => {
         subject: { kind: 'runtime', id: SOCKET },
         evidence: [
           { at: SOCKET, value: 'socket' },
-          { at: '/proc', value: 'no containerd process' },
+          { at: '/proc', value: 'no containerd process serves it' },
           { at: '/etc/containerd/config.toml', value: 'configuration' },
         ],
         remedies: [{ commands: ['systemctl status containerd', 'journalctl -u containerd -n 50'] }],

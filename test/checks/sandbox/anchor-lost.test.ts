@@ -43,7 +43,7 @@ describe('sandbox/anchor-lost', () => {
     const pod = addPod(node, 1, 'web');
     kill(node, pod.pause);
     node.sandboxes = [];
-    node.store = { records: [], tasks: [], sandboxes: [] };
+    node.store = { records: [], sandboxes: [] };
     const [finding] = (await judge(check, node)).findings;
     expect(finding).toMatchObject({ messageId: 'unlisted', subject: { id: pod.sandbox.id } });
     expect(finding?.remedies[0]?.commands.join('\n')).not.toContain('crictl rm');

@@ -7,7 +7,7 @@ import { addPod, emptyNode, healthyNode, judge, type Pod, unread } from '../../s
 function forgotten(options: { young?: boolean } = {}): { node: Facts; pod: Pod } {
   const node = emptyNode();
   const pod = addPod(node, 1, 'web', { ...options, containers: [] });
-  Object.assign(node, { sandboxes: [], bundles: [], store: { records: [], tasks: [], sandboxes: [] } });
+  Object.assign(node, { sandboxes: [], bundles: [], store: { records: [], sandboxes: [] } });
   return { node, pod };
 }
 

@@ -1,0 +1,162 @@
+import type { Argv, Options } from 'yargs';
+import type { Args } from '../args.ts';
+
+export const SANDBOX_VERBS = [
+  'create',
+  'ls',
+  'inspect',
+  'run',
+  'exec',
+  'logs',
+  'stop',
+  'rm',
+  'repair',
+  'check',
+] as const;
+export type SandboxVerb = (typeof SANDBOX_VERBS)[number];
+
+function value(describe: string, more: Options = {}): Options {
+  return { type: 'string', nargs: 1, requiresArg: true, describe, ...more };
+}
+
+const OUTPUT = value('table (default), json or yaml', { alias: 'o' });
+const STATE_DIR = value("Where podctl's records are (PODCTL_STATE_DIR; /run/podctl)");
+const COMMON: Record<string, Options> = {
+  output: OUTPUT,
+  'state-dir': STATE_DIR,
+};
+
+const CREATE: Record<string, Options> = {
+  network: value('podctl (default), none, a network by name, or a conflist file'),
+  'cni-conf-dir': value('Where networks are found by name (/etc/cni/net.d)'),
+  'cni-bin-dir': value('Folder of CNI plugins; repeatable (CNI_PATH)'),
+  'share-pid': { type: 'boolean', describe: 'Containers share one PID namespace' },
+  hostname: value('Hostname (the name of the sandbox)'),
+  sysctl: value('NAME=VALUE, set in the namespaces; repeatable'),
+  dns: value('Address of a name server; repeatable'),
+  'dns-search': value('Search domain; repeatable'),
+  'dns-option': value('Option of resolv.conf; repeatable'),
+  publish: value('[ADDRESS:]HOSTPORT:PORT[/PROTOCOL]; repeatable', { alias: 'p' }),
+  label: value('KEY=VALUE; repeatable', { alias: 'l' }),
+  annotation: value('KEY=VALUE; repeatable'),
+  file: value('Pod file: the PodSandboxConfig that crictl runp takes', { alias: 'f' }),
+  schema: { type: 'boolean', describe: 'Print the JSON Schema of a pod file' },
+};
+
+const RUN: Record<string, Options> = {
+  name: value('Name of the container, a DNS label (its program)'),
+  rootfs: value("Its root folder (the host's own)"),
+  bundle: value('OCI bundle, run by runc or crun'),
+  cwd: value('Working folder (/)'),
+  env: value('NAME=VALUE; repeatable', { alias: 'e' }),
+  detach: { type: 'boolean', alias: 'd', describe: 'Leave it running; its output goes to a log' },
+};
+const EXEC: Record<string, Options> = {
+  container: value('Into all namespaces of this container', { alias: 'c' }),
+  cwd: value('Working folder (/)'),
+  env: value('NAME=VALUE; repeatable', { alias: 'e' }),
+};
+const LOGS: Record<string, Options> = {
+  follow: { type: 'boolean', alias: 'f', describe: 'Go on until the container ends' },
+  tail: value('Only this many of the last lines'),
+  timestamps: { type: 'boolean', describe: 'Begin each line with its time' },
+};
+const PROGRAM = { type: 'string', array: true, describe: 'After --: the program and its arguments' } as const;
+
+const WHICH = { type: 'string', describe: 'Name, id, or beginning of an id' } as const;
+
+/** Declares `podctl sandbox VERB`; `take` hears which verb was given. */
+export function sandboxCommands(yargs: Argv, take: (verb: SandboxVerb, args: Args) => void): Argv {
+  const some = { ...WHICH, array: true } as const;
+  const hears = (verb: SandboxVerb) => (args: Args) => take(verb, args);
+  return yargs
+    .command(
+      'create [name]',
+      'Make a sandbox: pause, namespaces, network',
+      (y) =>
+        y.positional('name', { type: 'string', describe: 'A DNS label' }).options({ ...CREATE, ...COMMON }),
+      hears('create'),
+    )
+    .command(
+      ['ls', 'list'],
+      'List sandboxes',
+      (y) => y.options({ ...COMMON, 'no-trunc': TRUNC }),
+      hears('ls'),
+    )
+    .command(
+      'inspect <sandbox>',
+      'Show addresses, routes, namespaces, pins and containers',
+      (y) => y.positional('sandbox', WHICH).options(COMMON),
+      hears('inspect'),
+    )
+    .command(
+      'run <sandbox> [command..]',
+      'Start a container in it: run web -- httpd -f; its exit code becomes ours',
+      (y) =>
+        y
+          .positional('sandbox', WHICH)
+          .positional('command', PROGRAM)
+          .options({ ...RUN, ...COMMON })
+          .epilogue(RUN_CODES),
+      hears('run'),
+    )
+    .command(
+      'exec <sandbox> [command..]',
+      'Run a program in it, or in one of its containers: exec web -- ip address',
+      (y) =>
+        y
+          .positional('sandbox', WHICH)
+          .positional('command', PROGRAM)
+          .options({ ...EXEC, 'state-dir': STATE_DIR })
+          .epilogue(RUN_CODES),
+      hears('exec'),
+    )
+    .command(
+      'logs <sandbox> [container]',
+      'Print what a detached container wrote',
+      (y) =>
+        y
+          .positional('sandbox', WHICH)
+          .positional('container', { type: 'string', describe: 'The only one, if there is one' })
+          .options({ ...LOGS, 'state-dir': STATE_DIR }),
+      hears('logs'),
+    )
+    .command(
+      'stop <sandbox..>',
+      'End its processes and give its addresses back; its record stays',
+      (y) => y.positional('sandbox', some).options({ ...COMMON, timeout: GRACE }),
+      hears('stop'),
+    )
+    .command(
+      'rm <sandbox..>',
+      'Remove it and all that belongs to it',
+      (y) => y.positional('sandbox', some).options({ ...COMMON, force: FORCE, timeout: GRACE_OF_FORCE }),
+      hears('rm'),
+    )
+    .command(
+      'repair [sandbox]',
+      'Make it again what its record says, in the same namespaces',
+      (y) => y.positional('sandbox', WHICH).options({ ...COMMON, all: ALL, 'dry-run': DRY_RUN }),
+      hears('repair'),
+    )
+    .command(
+      'check [sandbox]',
+      'Say how it differs from its record; exit code 1 when it does',
+      (y) => y.positional('sandbox', WHICH).options(COMMON),
+      hears('check'),
+    )
+    .demandCommand(1, 1, `podctl sandbox wants one of ${SANDBOX_VERBS.join(', ')}`);
+}
+
+const TRUNC: Options = { type: 'boolean', describe: 'Full ids' };
+const GRACE = value('How long containers may take to end by themselves (10s)', { alias: 't' });
+const GRACE_OF_FORCE = value('With --force: how long containers may take to end (2s)', { alias: 't' });
+const RUN_CODES =
+  "Exit codes: the program's own, 128 + signal; 126 it cannot be run, 127 there is none; 1 or 2 ours.";
+const FORCE: Options = {
+  type: 'boolean',
+  alias: 'f',
+  describe: 'Also with processes in it, or when its network cannot be taken down',
+};
+const ALL: Options = { type: 'boolean', describe: 'Every sandbox' };
+const DRY_RUN: Options = { type: 'boolean', describe: 'Only say what would be done' };

@@ -1,0 +1,59 @@
+import type { NetworkSeen } from './network.ts';
+import type { OwnContainer, OwnSandbox } from './own-facts.ts';
+import type { ProcessIdentity } from './plan.ts';
+import { amount, flag, list, nullable, oneOf, record, type Shape, text, whole } from './shape.ts';
+
+const identity = nullable(record<ProcessIdentity>({ pid: whole, startTicks: whole }));
+
+const network = record<NetworkSeen>({
+  links: list(
+    record<NetworkSeen['links'][number]>({
+      index: whole,
+      name: text,
+      mac: text,
+      up: flag,
+      loopback: flag,
+      kind: text,
+      peerIndex: whole,
+      peerNetnsId: whole,
+      master: whole,
+    }),
+  ),
+  addresses: list(record<NetworkSeen['addresses'][number]>({ link: whole, address: text, prefix: whole })),
+  routes: list(record<NetworkSeen['routes'][number]>({ destination: text, gateway: text, link: whole })),
+});
+
+type Attached = NonNullable<OwnSandbox['attachment']>;
+
+/** podctl's own sandboxes as a snapshot holds them. */
+export const ownShapes: { ownSandboxes: Shape<OwnSandbox[]> } = {
+  ownSandboxes: list(
+    record<OwnSandbox>({
+      id: text,
+      name: text,
+      phase: oneOf('creating', 'ready', 'stopped', 'removing', 'unreadable', 'unrecorded'),
+      problem: text,
+      createdAt: amount,
+      sameBoot: flag,
+      busy: flag,
+      dir: text,
+      pins: record<OwnSandbox['pins']>({ net: text, ipc: text, uts: text }),
+      pause: identity,
+      pauseRuns: flag,
+      containers: list(
+        record<OwnContainer>({ id: text, name: text, process: identity, running: flag, startedAt: amount }),
+      ),
+      network: text,
+      attachment: nullable(
+        record<Attached>({
+          state: oneOf('begun', 'attached'),
+          addresses: list(text),
+          interfaces: list(record<Attached['interfaces'][number]>({ name: text, mac: text, inside: flag })),
+          routes: list(record<Attached['routes'][number]>({ dst: text, gw: nullable(text) })),
+        }),
+      ),
+      inside: nullable(network),
+      outside: nullable(network),
+    }),
+  ),
+};

@@ -1,0 +1,67 @@
+import type { Plan, Step, StepResult } from '../model/plan.ts';
+import type { RemedyContext } from './context.ts';
+import { refusalOf } from './guards.ts';
+import { perform } from './perform.ts';
+
+/**
+ * Carries out a plan, step by step. Guards are read again immediately before each action. A step that fails or
+ * is refused ends the plan, unless it says that the rest goes on; what was not reached is told as such.
+ */
+export async function execute(plan: Plan, context: RemedyContext): Promise<StepResult[]> {
+  const results: StepResult[] = [];
+  for (const step of plan.steps) {
+    const stopped = results.some((r, i) => isBad(r) && plan.steps[i]?.onFailure === 'stop');
+    results.push(
+      stopped ? { id: step.id, status: 'not-reached', reason: '', ms: 0 } : await carryOut(step, context),
+    );
+  }
+  return results;
+}
+
+/** The first step that ended the plan, and why; null when the plan was carried out. */
+export function failureOf(plan: Plan, results: readonly StepResult[]): { step: Step; reason: string } | null {
+  const at = results.findIndex((r, i) => isBad(r) && plan.steps[i]?.onFailure === 'stop');
+  const step = plan.steps[at];
+  return step ? { step, reason: results[at]?.reason ?? '' } : null;
+}
+
+/** What went wrong on the way without ending the plan. */
+export function warningsOf(plan: Plan, results: readonly StepResult[]): string[] {
+  return results.flatMap((r, i) => (isBad(r) && plan.steps[i]?.onFailure === 'go-on' ? [r.reason] : []));
+}
+
+function isBad({ status }: StepResult): boolean {
+  return status === 'failed' || status === 'refused';
+}
+
+async function carryOut(step: Step, context: RemedyContext): Promise<StepResult> {
+  const begun = performance.now();
+  const result = (status: StepResult['status'], reason = ''): StepResult => ({
+    id: step.id,
+    status,
+    reason,
+    ms: Math.round((performance.now() - begun) * 10) / 10,
+  });
+  context.at('before');
+  const refusal = step.guards.map((guard) => refusalOf(guard, context)).find((reason) => reason !== null);
+  if (refusal) return result('refused', refusal);
+  const deadline = new AbortController();
+  const timer = setTimeout(() => deadline.abort(), step.timeoutMs);
+  try {
+    const done = await perform(step.action, {
+      ...context,
+      signal: deadline.signal,
+      timeoutMs: step.timeoutMs,
+    });
+    context.at('after');
+    return result(done === 'done' ? 'done' : 'nothing-to-do');
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    return result(
+      'failed',
+      deadline.signal.aborted ? `${why} (deadline of ${step.timeoutMs / 1000} s)` : why,
+    );
+  } finally {
+    clearTimeout(timer);
+  }
+}

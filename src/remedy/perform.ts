@@ -1,0 +1,51 @@
+import type { Action } from '../model/plan.ts';
+import { deleteContainer, forgetContainer, recordContainer } from './actions/containers.ts';
+import { makeFiles, removeFiles } from './actions/files.ts';
+import { makeNamespaces, pin, unpin } from './actions/namespaces.ts';
+import { cniAdd, cniDel, dropNetwork } from './actions/network.ts';
+import { sendSignal, startPause, startUserPause } from './actions/processes.ts';
+import { removeRecord, setPhase, writeRecord } from './actions/records.ts';
+import { startContainer } from './actions/start-container.ts';
+import type { ActionContext, Done } from './context.ts';
+
+/** Carries out one action: the only door through which podctl changes a node. */
+export async function perform(action: Action, context: ActionContext): Promise<Done> {
+  switch (action.kind) {
+    case 'write-record':
+      return writeRecord(action, context);
+    case 'set-phase':
+      return setPhase(action, context);
+    case 'remove-record':
+      return removeRecord(action, context);
+    case 'make-files':
+      return makeFiles(action, context);
+    case 'remove-files':
+      return removeFiles(action, context);
+    case 'make-namespaces':
+      return makeNamespaces(action, context);
+    case 'start-pause':
+      return startPause(action, context);
+    case 'start-user-pause':
+      return startUserPause(action, context);
+    case 'cni-add':
+      return cniAdd(action, context);
+    case 'cni-del':
+      return cniDel(action, context);
+    case 'drop-network':
+      return dropNetwork(action, context);
+    case 'signal':
+      return sendSignal(action, context);
+    case 'pin':
+      return pin(action, context);
+    case 'unpin':
+      return unpin(action, context);
+    case 'start-container':
+      return startContainer(action, context);
+    case 'record-container':
+      return recordContainer(action, context);
+    case 'delete-container':
+      return deleteContainer(action, context);
+    case 'forget-container':
+      return forgetContainer(action, context);
+  }
+}

@@ -1,0 +1,102 @@
+import path from 'node:path';
+import type { Action } from '../model/plan.ts';
+import type { SandboxRecord } from '../model/sandbox.ts';
+import { containerFolder } from './container-files.ts';
+import { ociCommand } from './oci/runtime.ts';
+
+/** What printing looks up: where things are, and what is recorded. */
+export interface Places {
+  recordFile(id: string): string;
+  folderOf(id: string): string;
+  record(id: string): SandboxRecord | null;
+}
+
+/** An action as what an operator would type for it: commands as lists of words. */
+export function printAction(action: Action, places: Places): string[][] {
+  const file = (id: string, ...names: string[]) => path.join(places.folderOf(id), ...names);
+  switch (action.kind) {
+    case 'write-record':
+      return [['install', '-m', '600', '/dev/stdin', places.recordFile(action.record.id)]];
+    case 'set-phase':
+      return [['sed', '-i', `s/"phase": ".*"/"phase": "${action.phase}"/`, places.recordFile(action.id)]];
+    case 'remove-record':
+      return [['rm', '-f', places.recordFile(action.id)]];
+    case 'make-files':
+      return [
+        ['mkdir', '-p', file(action.id, 'shm')],
+        ['mount', '-t', 'tmpfs', 'shm', file(action.id, 'shm')],
+      ];
+    case 'remove-files':
+      return [
+        ['umount', file(action.id, 'shm')],
+        ['rm', '-r', places.folderOf(action.id)],
+      ];
+    case 'make-namespaces':
+      return [['podctl-ns', 'create', ...pinArgs(places.record(action.id), action.types)]];
+    case 'start-pause':
+      return [['podctl-ns', 'pause', ...pathArgs(action.from), '--', 'pause', action.id]];
+    case 'start-user-pause':
+      return [['podctl-ns', 'create-user', '--', 'pause', action.id]];
+    case 'cni-add':
+    case 'cni-del':
+      return [cnitool(action.kind === 'cni-add' ? 'add' : 'del', action.id, places.record(action.id))];
+    case 'drop-network':
+      return [['ip', 'link', 'delete', action.bridge]];
+    case 'signal':
+      return [['kill', `-${action.signal}`, String(action.process.pid)]];
+    case 'pin':
+      return [
+        ['touch', action.to],
+        ['mount', '--bind', action.from, action.to],
+      ];
+    case 'unpin':
+      return [...(action.ns === null ? [] : [['umount', action.path]]), ['rm', action.path]];
+    case 'start-container':
+      return [startCommand(action.container, places.record(action.id), places.folderOf(action.id))];
+    case 'record-container':
+      return [
+        ['mkdir', '-p', containerFolder(places.folderOf(action.id), action.container.name)],
+        ['install', '-m', '600', '/dev/stdin', places.recordFile(action.id)],
+      ];
+    case 'delete-container':
+      return [deleteCommand(action.container, places.record(action.id), places.folderOf(action.id))];
+    case 'forget-container':
+      return [['rm', '-r', containerFolder(places.folderOf(action.id), action.container)]];
+  }
+}
+
+function pinArgs(record: SandboxRecord | null, types: readonly ('net' | 'ipc' | 'uts')[]): string[] {
+  return record
+    ? types.flatMap((type) => [`--${type}`, record[type].path])
+    : types.map((type) => `--${type}`);
+}
+
+function pathArgs(from: Record<string, string>): string[] {
+  return Object.entries(from).flatMap(([type, at]) => (at === '' ? [] : [`--${type}`, at]));
+}
+
+/** cnitool takes what a runtime would set from its environment. */
+function cnitool(verb: string, id: string, record: SandboxRecord | null): string[] {
+  const network = record?.spec.network;
+  const [name, dirs] = network?.kind === 'cni' ? [network.name, network.binDirs.join(':')] : ['', ''];
+  return ['env', `CNI_PATH=${dirs}`, `CNI_CONTAINERID=${id}`, 'cnitool', verb, name, record?.net.path ?? ''];
+}
+
+function startCommand(name: string, record: SandboxRecord | null, folder: string): string[] {
+  const container = record?.containers.find((c) => c.name === name);
+  if (!record || !container) return ['podctl-ns', 'enter'];
+  const kept = ['podctl-ns', 'enter', '--detach', '--log', container.log, '--exit-file', container.exitFile];
+  if (container.bundle !== '') {
+    const bundle = path.join(containerFolder(folder, name), 'bundle');
+    return [...kept, '--', ...ociCommand(record, container, folder, ['run', '--bundle', bundle])];
+  }
+  const paths = { net: record.net.path, ipc: record.ipc.path, uts: record.uts.path };
+  return [...kept, ...pathArgs(paths), '--', ...container.command];
+}
+
+function deleteCommand(name: string, record: SandboxRecord | null, folder: string): string[] {
+  const container = record?.containers.find((c) => c.name === name);
+  return record && container
+    ? ociCommand(record, container, folder, ['delete', '--force'])
+    : ['runc', 'delete'];
+}

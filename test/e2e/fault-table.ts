@@ -1,0 +1,173 @@
+import type { Containerd } from '../rig/containerd.ts';
+import * as faults from '../rig/faults.ts';
+import type { Line } from '../rig/packages.ts';
+import { makePod } from '../rig/pods.ts';
+import type { Seen } from './doctor.ts';
+
+const OWN = 'registry.k8s.io/pause:3.9';
+const DEFAULT_OF_2 = 'registry.k8s.io/pause:3.10';
+const OTHER = 'registry.k8s.io/pause:3.7';
+
+/** A way to break a node, and everything that the doctor then says. */
+export interface Fault {
+  name: string;
+  lines: Line[];
+  /** Names of the sandbox image on the node; default: the configured one. */
+  images?: string[];
+  /** The doctor gives such things a minute before it calls them left behind. */
+  needsAge?: true;
+  /** Breaks the node; gives what must be found, and nothing else at warning or above. */
+  make(containerd: Containerd): Promise<Seen[]>;
+}
+
+const BOTH: Line[] = ['1.6', '2.x'];
+
+export const FAULTS: Fault[] = [
+  {
+    name: 'sandbox image removed',
+    lines: BOTH,
+    async make(containerd) {
+      await faults.removeSandboxImage(containerd);
+      return [found('image/sandbox-image-missing', 'missing', 'error', 'image', OWN)];
+    },
+  },
+  {
+    name: 'sandbox image under another name only',
+    lines: BOTH,
+    async make(containerd) {
+      await faults.untagSandboxImage(containerd, OTHER);
+      return [found('image/sandbox-image-missing', 'missing', 'error', 'image', OWN)];
+    },
+  },
+  {
+    name: 'sandbox image unpinned',
+    lines: ['1.7'],
+    async make(containerd) {
+      await faults.configureAfterImport(containerd, OTHER);
+      return [found('image/sandbox-image-unpinned', 'unpinned', 'warning', 'image', OTHER)];
+    },
+  },
+  {
+    name: 'configuration naming another tag than is present',
+    lines: BOTH,
+    async make(containerd) {
+      await containerd.restart({ sandboxImage: OTHER });
+      return [found('image/sandbox-image-missing', 'missing', 'error', 'image', OTHER)];
+    },
+  },
+  {
+    name: 'the same, written but not yet in force',
+    lines: ['1.6'],
+    async make(containerd) {
+      containerd.configure({ sandboxImage: OTHER });
+      return [found('image/sandbox-image-missing', 'missingAfterRestart', 'warning', 'image', OTHER)];
+    },
+  },
+  {
+    name: "version 2's key under version 3",
+    lines: ['2.x'],
+    images: [OWN, DEFAULT_OF_2],
+    async make(containerd) {
+      await faults.v2KeyUnderVersion3(containerd, OWN);
+      return [found('config/unreadable', 'ignoredKey', 'warning', 'file', containerd.configFile)];
+    },
+  },
+  {
+    name: 'an import that overrides the image',
+    lines: BOTH,
+    images: [OWN, OTHER],
+    async make(containerd) {
+      await faults.importOverriding(containerd, OTHER);
+      return [found('config/sandbox-image-drift', 'overridden', 'warning', 'file', containerd.configFile)];
+    },
+  },
+  {
+    name: 'pause killed',
+    lines: BOTH,
+    async make(containerd) {
+      const pod = await makePod(containerd, { name: 'broken', containers: [{ name: 'a' }, { name: 'b' }] });
+      await faults.killPause(containerd, pod);
+      return [found('sandbox/anchor-lost', 'pauseDead', 'error', 'sandbox', pod.id)];
+    },
+  },
+  {
+    name: "a container in another pod's network namespace",
+    lines: BOTH,
+    async make(containerd) {
+      const other = await makePod(containerd, { name: 'other' });
+      const pod = await faults.containerInWrongPod(containerd, { name: 'broken' }, other);
+      return [found('netns/mismatch', 'otherNetns', 'error', 'container', pod.containers[0]?.id)];
+    },
+  },
+  {
+    name: 'a privileged container that left the network namespace',
+    lines: BOTH,
+    async make(containerd) {
+      const pod = await faults.containerThatLeaves(containerd, { name: 'broken' });
+      return [found('netns/mismatch', 'otherNetns', 'error', 'container', pod.containers[0]?.id)];
+    },
+  },
+  {
+    name: 'an app of attempt 0 beside the healthy attempt 1',
+    lines: BOTH,
+    async make(containerd) {
+      const { old } = await faults.survivorBesideNewAttempt(containerd, 'broken');
+      return [found('sandbox/anchor-lost', 'pauseDead', 'error', 'sandbox', old.id)];
+    },
+  },
+  {
+    name: 'network namespace pin unmounted',
+    lines: BOTH,
+    needsAge: true,
+    async make(containerd) {
+      const pod = await makePod(containerd, { name: 'broken' });
+      await faults.unmountPin(containerd, pod);
+      return [found('netns/pin-lost', 'unmounted', 'warning', 'sandbox', pod.id)];
+    },
+  },
+  {
+    name: 'a pin leaked with its reservation',
+    lines: BOTH,
+    needsAge: true,
+    async make(containerd) {
+      const pin = await faults.leakPin(containerd, await makePod(containerd, { name: 'broken' }));
+      return [found('netns/leaked', 'leaked', 'warning', 'netns', pin)];
+    },
+  },
+  {
+    name: 'a pin that nobody ever owned',
+    lines: BOTH,
+    needsAge: true,
+    async make(containerd) {
+      return [found('netns/leaked', 'leaked', 'warning', 'netns', await faults.strayPin(containerd))];
+    },
+  },
+  {
+    name: 'a shim and pause left after their record is gone',
+    lines: BOTH,
+    needsAge: true,
+    async make(containerd) {
+      const pod = await makePod(containerd, { name: 'broken' });
+      await faults.orphanPause(containerd, pod);
+      return [found('sandbox/orphaned-pause', 'unlisted', 'warning', 'sandbox', pod.id)];
+    },
+  },
+  {
+    name: 'containerd stopped',
+    lines: BOTH,
+    async make(containerd) {
+      await containerd.halt();
+      return [found('runtime/unreachable', 'down', 'error', 'runtime', containerd.socket)];
+    },
+  },
+];
+
+export function found(
+  check: string,
+  messageId: string,
+  severity: Seen['severity'],
+  kind: Seen['kind'],
+  id: string | undefined,
+): Seen {
+  return { check, messageId, severity, kind, id: id ?? '' };
+}

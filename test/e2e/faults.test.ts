@@ -1,0 +1,113 @@
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import type { Report } from '../../src/model/report.ts';
+import * as faults from '../rig/faults.ts';
+import { type Line, runtimes } from '../rig/packages.ts';
+import { makePod } from '../rig/pods.ts';
+import { rigObstacle, withRig } from '../rig/rig.ts';
+import { examine, runDoctor, seenIn } from './doctor.ts';
+import { FAULTS, found } from './fault-table.ts';
+import { keepScenario } from './recorded.ts';
+
+const { available, missing } = await runtimes();
+const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'podctl-e2e-'));
+afterAll(() => fs.rmSync(folder, { recursive: true }));
+
+it('has a real containerd to look at', ({ skip }) => {
+  for (const { version, reason } of missing) process.stderr.write(`no containerd ${version}: ${reason}\n`);
+  // A machine without packages may go without; where every change is tested, that would hide a gap.
+  if (available.length === 0 && !process.env.CI) skip(missing.map((m) => m.reason).join('; '));
+  expect(rigObstacle()).toBeNull();
+  expect(available.map((r) => r.line)).toEqual(expect.arrayContaining(['1.6', '2.x']));
+});
+
+/** A report without what differs between a run and the same run judged later. */
+function timeless(report: Report) {
+  return {
+    ...report,
+    takenAt: '',
+    durationMs: 0,
+    facts: report.facts.map((fact) => ({ ...fact, ms: 0 })),
+    checks: report.checks.map((check) => ({ ...check, ms: 0 })),
+  };
+}
+
+describe.each(available.map((r) => r.line))('containerd %s', (line: Line) => {
+  it.each(FAULTS.filter((fault) => fault.lines.includes(line)))('$name', async (fault) => {
+    await withRig(line, fault.images ? { sandboxImages: fault.images } : {}, async (containerd) => {
+      await makePod(containerd, { name: 'bystander', containers: [{ name: 'a' }, { name: 'b' }] });
+      const expected = await fault.make(containerd);
+      const snapshot = path.join(folder, 'snapshot.json');
+      const age = fault.needsAge ? ['--min-age', '0s'] : [];
+      const live = await examine(containerd, [...age, '--save-snapshot', snapshot]);
+      expect(seenIn(live.report)).toEqual(expected);
+      expect(live.exitCode).toBe(expected.some((f) => f.severity === 'error') ? 1 : 0);
+
+      const later = await runDoctor(['--from-snapshot', snapshot]);
+      expect(timeless(later.report)).toEqual(timeless(live.report));
+      expect(later.exitCode).toBe(live.exitCode);
+      if (process.env.PODCTL_RECORD) keepScenario(fault.name, containerd, snapshot, expected);
+    });
+  });
+});
+
+it.each(available.slice(0, 1))(
+  'does not take another containerd for the one that is down or frozen',
+  async (runtime) => {
+    await withRig(runtime.line, {}, async () => {
+      await withRig(runtime.line, {}, async (containerd) => {
+        const thaw = await faults.freezeContainerd(containerd);
+        const frozen = await examine(containerd, ['--timeout', '1s']);
+        expect(seenIn(frozen.report)).toEqual([
+          found('runtime/unresponsive', 'stopped', 'error', 'runtime', containerd.socket),
+        ]);
+        thaw();
+        await containerd.halt();
+        const down = await examine(containerd);
+        expect(seenIn(down.report)).toEqual([
+          found('runtime/unreachable', 'down', 'error', 'runtime', containerd.socket),
+        ]);
+      });
+    });
+  },
+);
+
+describe.each(available.map((r) => r.line).filter((line) => line !== '1.7'))(
+  'containerd %s',
+  (line: Line) => {
+    it('frozen: says so in time, judges what /proc shows, and calls nothing an orphan', async () => {
+      await withRig(line, {}, async (containerd) => {
+        await makePod(containerd, { name: 'bystander' });
+        const left = await faults.containerThatLeaves(containerd, { name: 'left' });
+        await faults.orphanPause(containerd, await makePod(containerd, { name: 'orphan' }));
+        await faults.strayPin(containerd);
+        await faults.freezeContainerd(containerd);
+        const snapshot = path.join(folder, 'snapshot.json');
+        const limits = ['--min-age', '0s', '--timeout', '1s', '--deadline', '5s'];
+        const run = await examine(containerd, [...limits, '--save-snapshot', snapshot]);
+        const expected = [
+          found('netns/mismatch', 'otherNetns', 'error', 'container', left.containers[0]?.id),
+          found('runtime/unresponsive', 'stopped', 'error', 'runtime', containerd.socket),
+        ];
+        expect(seenIn(run.report)).toEqual(expected);
+        expect(run.report.complete).toBe(true);
+        expect(run.report.durationMs).toBeLessThan(5000);
+        expect(run.exitCode).toBe(1);
+        if (process.env.PODCTL_RECORD) keepScenario('containerd frozen', containerd, snapshot, expected);
+      });
+    });
+
+    it('a pinless version or a label that comes back is no warning', async () => {
+      await withRig(line, {}, async (containerd) => {
+        await faults.unpinSandboxImage(containerd);
+        const { report } = await examine(containerd);
+        expect(seenIn(report)).toEqual([]);
+        const image = containerd.settings.sandboxImage ?? '';
+        const information = found('image/sandbox-image-unpinned', 'cannotPin', 'info', 'image', image);
+        expect(seenIn(report, true)).toEqual(line === '1.6' ? [information] : []);
+      });
+    });
+  },
+);

@@ -1,0 +1,34 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { runChecks } from '../../src/check/engine.ts';
+import { builtinChecks } from '../../src/cli/builtin-checks.ts';
+import { gather } from '../../src/collect/gather.ts';
+import { collectors } from '../../src/collect/index.ts';
+import { FACT_NAMES } from '../../src/model/fact-shapes.ts';
+import type { ReportedCheck } from '../../src/model/report.ts';
+import { CAPTURES, loadCapture, readCapture } from '../captures/load.ts';
+
+/** Real healthy nodes, read by our own collectors: a doctor that finds something here cries wolf. */
+describe.each(CAPTURES)('the captured node %s', (name) => {
+  let judged: ReportedCheck[];
+  let close: () => Promise<void> | void;
+
+  beforeAll(async () => {
+    const capture = await loadCapture(readCapture(name));
+    close = capture.close;
+    const signal = new AbortController().signal;
+    const facts = await gather(collectors, FACT_NAMES, capture.host, capture.look, signal);
+    judged = await runChecks(builtinChecks, facts, { minAgeMs: 0 });
+  });
+
+  afterAll(() => close());
+
+  it('has no finding at warning or above, whatever the age of its objects', () => {
+    const findings = judged.flatMap((check) => check.findings);
+    expect(findings.filter((f) => f.severity !== 'info').map((f) => f.message)).toEqual([]);
+  });
+
+  it('is judged by every check', () => {
+    const open = judged.filter((check) => check.verdict !== 'pass' && check.verdict !== 'found');
+    expect(open.map((check) => `${check.id}: ${check.reason}`)).toEqual([]);
+  });
+});
