@@ -18,11 +18,14 @@ export const NO_NAMESPACES: Readonly<NamespaceIds> = {
 /** The types that checks compare: what the containers of a sandbox share. */
 export const SHARED_TYPES: readonly NsType[] = ['ipc', 'net', 'pid', 'uts'];
 
+/** What a process gives up in one go when it ends, of the types that are always read. */
+const LOST_AT_EXIT: readonly NsType[] = ['ipc', 'net', 'uts'];
+
 /**
  * Ids of the namespaces in a folder like /proc/412/ns, of all eight types unless told. Others are null, and so is
  * a type that the kernel does not have.
  * One permission covers the whole folder, so the first refusal ends the reading: all null, one problem.
- * `gone` is true when not even the network namespace is there: the process ended, or is a zombie.
+ * `gone` is true when one that every kernel has is not there: the process is ending, ended, or a zombie.
  */
 export function readNamespaces(
   host: ReadHost,
@@ -38,5 +41,5 @@ export function readNamespaces(
         return { ids: { ...NO_NAMESPACES }, problem: problemOf(error, folder), gone: false };
     }
   }
-  return { ids, problem: null, gone: ids.net === null };
+  return { ids, problem: null, gone: LOST_AT_EXIT.some((type) => ids[type] === null) };
 }

@@ -141,10 +141,13 @@ function wordsOf(host: ReadHost, pid: number): string {
   }
 }
 
-/** It lost its namespaces while we looked: a zombie by now, or gone. */
+/**
+ * It lost its namespaces while we looked: a zombie by now, or gone, or just about to be. A process gives up its
+ * namespaces before the kernel shows it as a zombie; without any it is dead to all that ask for them.
+ */
 function ended(host: ReadHost, one: Process): Process | null {
   const state = readStat(host, one.pid)?.state;
-  return state === undefined ? null : { ...one, state };
+  return state === undefined ? null : { ...one, state: state === 'Z' ? 'Z' : 'X' };
 }
 
 /** Between fork and exec a child of a shim has its command line, but serves nobody. */

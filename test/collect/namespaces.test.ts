@@ -29,6 +29,13 @@ test('a process that is gone', () => {
   expect(read).toEqual({ ids: NO_NAMESPACES, problem: null, gone: true });
 });
 
+test('a process that gave up its namespaces half-way through our look', () => {
+  const root = temporaryFolder();
+  const { uts: _, ...ns } = HOST_INODES;
+  plantProcesses(root, { pid: 7, ns });
+  expect(readNamespaces(createReadHost(root, { nsDevice: 4 }), '/proc/7/ns').gone).toBe(true);
+});
+
 test('a refusal is one problem, and nothing is known', () => {
   const host = {
     ...createReadHost(),

@@ -89,6 +89,15 @@ const shimArgs = [
 ];
 const shim = { comm: 'containerd-shim', exe: '/usr/bin/containerd-shim-runc-v2', args: shimArgs };
 
+test('a process without namespaces is ending, even before the kernel calls it a zombie', async () => {
+  const root = temporaryFolder();
+  const { net: _, ...ns } = HOST_INODES;
+  plantProcesses(root, { pid: 7, cgroup: IN_POD, state: 'R', ns });
+  const { at, status, problems } = await look(root);
+  expect(at(7)).toMatchObject({ state: 'X', containerId: ID, ns: NO_NS });
+  expect({ status, problems }).toEqual({ status: 'complete', problems: undefined });
+});
+
 test('shims, but not what only looks like one', async () => {
   const root = temporaryFolder();
   plantProcesses(
