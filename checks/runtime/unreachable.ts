@@ -48,11 +48,14 @@ export default defineCheck({
           ...(daemon === undefined
             ? [{ fact: 'daemons' as const, at: '/proc', value: `no ${unit} process serves it` }]
             : [{ fact: 'daemons' as const, at: `/proc/${daemon.pid}`, value: `${daemon.kind} runs` }]),
-          ...endpoints.traces.slice(0, 3).map(({ path, what }) => ({
-            fact: 'endpoints' as const,
-            at: path,
-            value: what,
-          })),
+          ...endpoints.traces
+            .filter((t) => !t.path.startsWith('/proc/'))
+            .slice(0, 3)
+            .map(({ path, what }) => ({
+              fact: 'endpoints' as const,
+              at: path,
+              value: what,
+            })),
         ],
         advice: [
           {

@@ -42,9 +42,10 @@ export const endpointsCollector: Collector<'endpoints'> = {
   async collect(context) {
     const chosenBy = await explicitChoice(context);
     const daemons = runningRuntimes(context);
-    const served = new Set(daemons.map(addressOf).map(canonical));
     const known = new Set(WELL_KNOWN.map(canonical));
-    const elsewhere = daemons.map(addressOf).filter((a) => !known.has(canonical(a)));
+    const configured = chosenBy.named.length > 0 ? [] : await configuredAddresses(context, daemons);
+    const served = new Set([...daemons.map(addressOf), ...configured].map(canonical));
+    const elsewhere = [...daemons.map(addressOf), ...configured].filter((a) => !known.has(canonical(a)));
     const named: Named[] = [
       ...chosenBy.named,
       ...elsewhere.map((endpoint) => ({ endpoint, source: 'daemon' as const })),
@@ -83,7 +84,25 @@ function crictlConfig(look: LookOptions): string {
 function runningRuntimes(context: CollectContext): Daemon[] {
   const daemons = context.known('daemons');
   if (daemons?.status !== 'complete' && daemons?.status !== 'partial') return [];
-  return daemons.value.filter((d) => RUNTIME_KINDS.includes(d.kind));
+  return daemons.value.filter((d) => RUNTIME_KINDS.includes(d.kind) && !isDockers(d));
+}
+
+/** The containerd that dockerd starts for itself, with CRI switched off, is no runtime of Kubernetes. */
+function isDockers({ flags }: Daemon): boolean {
+  return [flags.config, flags.address].some((path) => path?.includes('/docker/containerd/'));
+}
+
+/**
+ * Sockets that containerds name in their files only. Read where the default is not there, so that an ordinary
+ * node pays nothing for it.
+ */
+async function configuredAddresses({ host }: CollectContext, daemons: Daemon[]): Promise<string[]> {
+  const silent = daemons.filter((d) => d.kind === 'containerd' && d.flags.config && !d.flags.address);
+  const missing = silent.filter((d) => socketState(host, addressOf(d)) !== 'socket');
+  if (missing.length === 0) return [];
+  const { readContainerdOf } = await import('./config/of-daemon.ts');
+  const readings = await Promise.all(missing.map((d) => readContainerdOf(host, d, null, null)));
+  return readings.map((reading) => reading.config.address);
 }
 
 function addressOf(daemon: Daemon): string {

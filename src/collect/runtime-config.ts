@@ -3,9 +3,10 @@ import type { Daemon, RuntimeConfigFact } from '../model/facts.ts';
 import { absent, complete, type Outcome, type Problem, problem } from '../model/outcome.ts';
 import type { CollectContext, Collector } from './collector.ts';
 import { type Choice, CRIO_FILE, CRIO_FOLDER, chooseRuntime } from './config/choose.ts';
-import { type Reading, readContainerd } from './config/containerd.ts';
+import type { Reading } from './config/containerd.ts';
 import { readCrio } from './config/crio.ts';
-import { isThere, layoutFor, samePath } from './config/layout.ts';
+import { samePath } from './config/layout.ts';
+import { absolute, existing, readContainerdOf, workingFolderOf } from './config/of-daemon.ts';
 import { askVersion } from './config/release.ts';
 
 /** What the runtime's files, flags and built-in defaults make it do at its next start. */
@@ -72,25 +73,6 @@ async function readServing(
   return { reading, daemon: first };
 }
 
-function readContainerdOf(
-  host: ReadHost,
-  daemon: Daemon | null,
-  endpoint: string | null,
-  version: string | null,
-): Promise<Reading> {
-  const layout = layoutFor(host, endpoint);
-  const { config, root, state, address } = daemon?.flags ?? {};
-  const flags = { ...(root && { root }), ...(state && { state }), ...(address && { address }) };
-  const workingFolder = workingFolderOf(host, daemon);
-  return readContainerd(host, {
-    file: config ? absolute(workingFolder, config) : existing(host, layout.file),
-    version,
-    workingFolder,
-    flags,
-    defaults: { root: layout.root, state: layout.state, address: layout.socket },
-  });
-}
-
 function readCrioOf(host: ReadHost, daemon: Daemon | null, version: string | null): Promise<Reading> {
   const flags = daemon?.flags ?? {};
   const workingFolder = workingFolderOf(host, daemon);
@@ -100,22 +82,6 @@ function readCrioOf(host: ReadHost, daemon: Daemon | null, version: string | nul
   const file = named(flags.config, existing(host, CRIO_FILE));
   const folder = named(flags['config-dir'], CRIO_FOLDER);
   return readCrio(host, { file, folder, version, flags });
-}
-
-function existing(host: ReadHost, file: string): string | null {
-  return isThere(host, file) ? file : null;
-}
-
-function absolute(folder: string, file: string): string {
-  return file.startsWith('/') ? file : `${folder === '/' ? '' : folder}/${file}`;
-}
-
-function workingFolderOf(host: ReadHost, daemon: Daemon | null): string {
-  try {
-    return daemon === null ? '/' : host.readLink(`/proc/${daemon.pid}/cwd`);
-  } catch {
-    return '/';
-  }
 }
 
 function startedAt({ known }: CollectContext, { startTicks }: Daemon): number | null {

@@ -135,3 +135,20 @@ test('traces: configuration, programs, units, sockets, daemons; a shim binary al
     '/usr/lib/systemd/system/containerd.service: unit containerd.service',
   ]);
 });
+
+test('a containerd that names its socket in its file only', async () => {
+  const root = temporaryFolder();
+  await listenAt(path.join(root, '/run/lab/c.sock'));
+  plant(root, { '/etc/lab.toml': 'version = 2\n[grpc]\naddress = "/run/lab/c.sock"\n' });
+  const seen = await endpoints(root, {}, daemon('containerd', { config: '/etc/lab.toml' }));
+  expect(seen.chosen).toEqual({ path: '/run/lab/c.sock', source: 'daemon', state: 'socket' });
+});
+
+test("Docker's own containerd is no runtime of Kubernetes", async () => {
+  const root = temporaryFolder();
+  const config = '/var/run/docker/containerd/containerd.toml';
+  await listenAt(path.join(root, '/var/run/docker/containerd/containerd.sock'));
+  plant(root, { [config]: 'version = 2\n[grpc]\naddress = "/var/run/docker/containerd/containerd.sock"\n' });
+  const seen = await endpoints(root, {}, daemon('containerd', { config }));
+  expect({ chosen: seen.chosen, traces: seen.traces }).toEqual({ chosen: null, traces: [] });
+});

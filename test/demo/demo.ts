@@ -4,6 +4,7 @@ import { builtPause } from '../rig/images.ts';
 import { type Runtime, runtimes } from '../rig/packages.ts';
 import { rigObstacle } from '../rig/rig.ts';
 import { record } from './record.ts';
+import { demoSandbox, sandboxObstacle } from './sandbox.ts';
 import { demoWithRig, INTERRUPTED } from './with-rig.ts';
 import { brokenNode, demoWithoutRig } from './without-rig.ts';
 
@@ -12,6 +13,9 @@ const wanted = process.argv[2];
 async function main(): Promise<void> {
   if (wanted === '--record') return record(brokenNode());
   if (wanted === '--without-rig') return demoWithoutRig(['it was asked not to (--without-rig)']);
+  const noSandbox = sandboxObstacle();
+  if (noSandbox === null) await demoSandbox();
+  else console.log(`Not shown: ${noSandbox}.`);
   const obstacle = rigObstacle();
   if (obstacle !== null) return demoWithoutRig([obstacle]);
   const { runtime, reasons } = await firstRuntime();

@@ -66,7 +66,10 @@ export async function openKit(network: string): Promise<Kit> {
 
   const ids = new Set<string>();
   const sandbox = async (args: string[], env: Record<string, string> = {}) => {
-    const done = await ran([...onHost, process.execPath, podctl, 'sandbox', ...args, '--state-dir', state], {
+    // What stands after -- is another program's.
+    const own = args.includes('--') ? args.indexOf('--') : args.length;
+    const words = [...args.slice(0, own), '--state-dir', state, ...args.slice(own)];
+    const done = await ran([...onHost, process.execPath, podctl, 'sandbox', ...words], {
       env: { PATH: process.env.PATH ?? '', CNI_PATH: cniBin, ...env },
     });
     for (const name of namesIn(path.join(state, 'records'))) ids.add(name.slice(0, ID_LENGTH));
