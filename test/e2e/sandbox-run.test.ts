@@ -69,7 +69,9 @@ test('containers share address, host name, memory and hosts file, and not their 
   expect((await run('--', 'cat', '/dev/shm/word')).stdout).toBe('shared\n');
   expect(fs.existsSync('/dev/shm/word')).toBe(false);
   expect((await run('--', 'cat', '/etc/hosts')).stdout).toContain('web-0');
-  expect((await run('--', 'sh', '-c', 'echo $$; ls /proc | grep -c "^[0-9]"')).stdout).toMatch(/^1\n[2-4]\n$/);
+  expect((await run('--', 'sh', '-c', 'echo $$; ls /proc | grep -c "^[0-9]"')).stdout).toMatch(
+    /^1\n[2-4]\n$/,
+  );
 });
 
 test('exec enters the sandbox, or one of its containers', async () => {
