@@ -18,6 +18,8 @@ export default defineConfig({
           name: 'parts',
           include: ['test/**/*.test.ts'],
           exclude: rigs,
+          // Two files at a time with real processes on a loaded machine; vitest names what it had to repeat.
+          retry: process.env.CI ? 1 : 0,
           testTimeout: MINUTE,
           hookTimeout: MINUTE,
           sequence: { groupOrder: 0 },

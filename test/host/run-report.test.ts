@@ -54,7 +54,9 @@ it('lets a signal through to an attached program, with the environment as given'
     started: (kill: typeof send) => {
       send = kill;
     },
-    onLine: () => send('SIGUSR1'),
+    onLine: (line: string) => {
+      if (line === 'ready') send('SIGUSR1');
+    },
   });
   expect(ran).toMatchObject({ exitCode: 9, report: 'ready\ngot it\n', stdout: '' });
 });
