@@ -1,6 +1,8 @@
+import { cniShapes } from './cni-shapes.ts';
 import type { FactName, Facts } from './facts.ts';
 import { kernelShapes } from './kernel-shapes.ts';
 import { ownShapes } from './own-shapes.ts';
+import { ownerShapes } from './owner-shapes.ts';
 import { runtimeShapes } from './runtime-shapes.ts';
 import type { Shape } from './shape.ts';
 
@@ -9,6 +11,8 @@ export const factShapes: { [N in FactName]: Shape<Facts[N]> } = {
   ...kernelShapes,
   ...runtimeShapes,
   ...ownShapes,
+  ...cniShapes,
+  ...ownerShapes,
 };
 
 /** Every fact there is. */

@@ -1,10 +1,14 @@
+import type { CniCacheFact, CniConfFact, NetworksFact, ReservationsFact } from './cni-facts.ts';
 import type { RuntimeConfigFact } from './config-facts.ts';
 import type { NsId, NsMode, NsType } from './namespace.ts';
 import type { OwnSandbox } from './own-facts.ts';
+import type { PodCgroup, PodOwnersFact } from './owner-facts.ts';
 import type { PinsFact } from './pin-facts.ts';
 
+export type * from './cni-facts.ts';
 export type * from './config-facts.ts';
 export type * from './own-facts.ts';
+export type * from './owner-facts.ts';
 export type * from './pin-facts.ts';
 
 /** The machine. Times are milliseconds since 1970 unless a name says otherwise. */
@@ -221,6 +225,11 @@ export interface Facts {
   endpoints: EndpointsFact;
   runtimeConfig: RuntimeConfigFact;
   pins: PinsFact;
+  reservations: ReservationsFact;
+  cniCache: CniCacheFact;
+  cniConf: CniConfFact;
+  networks: NetworksFact;
+  cgroups: PodCgroup[];
   runtime: RuntimeFact;
   sandboxes: Sandbox[];
   containers: Container[];
@@ -235,6 +244,7 @@ export interface Facts {
   bundles: Bundle[];
   sockets: SocketOwner[];
   kubelet: KubeletFact;
+  podOwners: PodOwnersFact;
 }
 
 export type FactName = keyof Facts;

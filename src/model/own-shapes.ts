@@ -1,27 +1,9 @@
-import type { NetworkSeen } from './network.ts';
 import type { OwnContainer, OwnSandbox } from './own-facts.ts';
 import type { ProcessIdentity } from './plan.ts';
 import { amount, flag, list, nullable, oneOf, record, type Shape, text, whole } from './shape.ts';
+import { networkSeen } from './shapes-common.ts';
 
 const identity = nullable(record<ProcessIdentity>({ pid: whole, startTicks: whole }));
-
-const network = record<NetworkSeen>({
-  links: list(
-    record<NetworkSeen['links'][number]>({
-      index: whole,
-      name: text,
-      mac: text,
-      up: flag,
-      loopback: flag,
-      kind: text,
-      peerIndex: whole,
-      peerNetnsId: whole,
-      master: whole,
-    }),
-  ),
-  addresses: list(record<NetworkSeen['addresses'][number]>({ link: whole, address: text, prefix: whole })),
-  routes: list(record<NetworkSeen['routes'][number]>({ destination: text, gateway: text, link: whole })),
-});
 
 type Attached = NonNullable<OwnSandbox['attachment']>;
 
@@ -52,8 +34,8 @@ export const ownShapes: { ownSandboxes: Shape<OwnSandbox[]> } = {
           routes: list(record<Attached['routes'][number]>({ dst: text, gw: nullable(text) })),
         }),
       ),
-      inside: nullable(network),
-      outside: nullable(network),
+      inside: nullable(networkSeen),
+      outside: nullable(networkSeen),
     }),
   ),
 };

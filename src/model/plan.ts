@@ -1,4 +1,4 @@
-import type { Risk } from './check.ts';
+import type { Risk, Subject } from './check.ts';
 import type { NsId } from './namespace.ts';
 import type { ContainerRecord, SandboxRecord } from './sandbox.ts';
 
@@ -6,6 +6,14 @@ import type { ContainerRecord, SandboxRecord } from './sandbox.ts';
 export interface ProcessIdentity {
   pid: number;
   startTicks: number;
+}
+
+/** A file, by what tells it from another one of its name. */
+export interface FileIdentity {
+  dev: number;
+  ino: number;
+  /** Hex, of the content; '' for an empty file. */
+  sha256: string;
 }
 
 /** Namespaces that podctl pins for its own sandboxes. A PID namespace dies with its first process. */
@@ -45,14 +53,55 @@ export type Action =
   /** Takes away what an OCI runtime keeps of a container: its state and its cgroup. */
   | { kind: 'delete-container'; id: string; container: string }
   /** Takes a container out of the record, and its folder away. */
-  | { kind: 'forget-container'; id: string; container: string };
+  | { kind: 'forget-container'; id: string; container: string }
+  /** Of the runtime that speaks CRI at this socket. Stopping includes its containers and CNI DEL. */
+  | { kind: 'stop-sandbox'; endpoint: string; sandbox: string }
+  | { kind: 'remove-sandbox'; endpoint: string; sandbox: string }
+  /** Kills and deletes a task of containerd; `container` is an id in the namespace of CRI. */
+  | { kind: 'end-task'; endpoint: string; container: string }
+  /** Deletes a record in containerd's own store, past CRI. */
+  | { kind: 'delete-store-record'; endpoint: string; container: string }
+  /** Takes away what an OCI runtime keeps of a container that nobody else knows: `runc --root ROOT delete --force`. */
+  | { kind: 'delete-oci-state'; program: string; root: string; container: string }
+  /** DEL for an attachment, plugin by plugin, from its file in libcni's cache. `netns`: '' where it is gone. */
+  | { kind: 'release-attachment'; entry: string; file: FileIdentity; netns: string; binDirs: string[] }
+  /** Removes one file, of which a copy is kept. `lock`: file to hold with flock meanwhile; '' for none. */
+  | { kind: 'remove-file'; path: string; file: FileIdentity; lock: string }
+  | { kind: 'delete-link'; name: string; index: number }
+  /** Removes the empty cgroup, leaf first, in each hierarchy. */
+  | { kind: 'remove-cgroup'; path: string; hierarchies: string[] }
+  | { kind: 'pull-image'; endpoint: string; image: string }
+  /** Imports an OCI archive through containerd under the names that it carries, then sees that `image` is there. */
+  | { kind: 'import-image'; endpoint: string; archive: string; image: string }
+  | { kind: 'tag-image'; endpoint: string; from: string; to: string }
+  | { kind: 'pin-image'; endpoint: string; image: string }
+  /** Writes a configuration file anew, of which a copy is kept beside it and in the run's folder. */
+  | { kind: 'write-config'; path: string; file: FileIdentity; text: string };
 
 /** What must still be true immediately before an action. */
 export type Guard =
   | { kind: 'process-is'; process: ProcessIdentity }
   | { kind: 'process-gone'; process: ProcessIdentity }
   | { kind: 'namespace-is'; path: string; ns: NsId }
-  | { kind: 'record-is'; id: string; revision: number };
+  | { kind: 'record-is'; id: string; revision: number }
+  /** It has no child: a shim that serves nobody. */
+  | { kind: 'childless'; process: ProcessIdentity }
+  | { kind: 'file-is'; path: string; file: FileIdentity }
+  /** No live process is in it, and the path still leads to it. */
+  | { kind: 'namespace-empty'; path: string; ns: NsId }
+  /** Neither the runtime's list nor its store nor a bundle knows the id, and the runtime answers. */
+  | { kind: 'disowned'; endpoint: string; id: string }
+  /** Listed as not ready, with no live process. */
+  | { kind: 'sandbox-dead'; endpoint: string; id: string }
+  /** No CNI plugin runs whose environment names the id or the namespace. */
+  | { kind: 'no-plugin-runs'; id: string; netns: string }
+  /** A link of the node's namespace with this index, name and other end. */
+  | { kind: 'link-is'; name: string; index: number; mac: string; peerIndex: number }
+  | { kind: 'cgroup-empty'; path: string; hierarchies: string[] }
+  /** No pod of this uid: not in kubelet's folders, nor in its list where it has one. */
+  | { kind: 'pod-unknown'; uid: string }
+  /** The name leads to this image id; null: to none. */
+  | { kind: 'image-is'; endpoint: string; image: string; id: string | null };
 
 export interface Step {
   id: string;
@@ -69,6 +118,8 @@ export interface Plan {
   schema: 'podctl.plan/v1';
   remedy: string;
   risk: Risk;
+  /** What it cures; null for plans that follow from a command on one of podctl's own sandboxes. */
+  subject: Subject | null;
   /** What it was made from: the sandbox and the time of the look. */
   basedOn: string;
   steps: Step[];

@@ -1,6 +1,7 @@
 import type { Evidence, Risk, Severity, Subject, Verdict } from './check.ts';
 import type { FactName } from './facts.ts';
 import type { Problem } from './outcome.ts';
+import type { Plan, StepResult } from './plan.ts';
 
 export interface ReportedFinding {
   messageId: string;
@@ -53,6 +54,7 @@ export interface Report {
   checks: ReportedCheck[];
   /** error, warning and info count findings; pass, skipped and unknown count checks. */
   counts: Record<Severity | 'pass' | 'skipped' | 'unknown', number>;
-  plans: never[];
-  applied: never[];
+  plans: Plan[];
+  /** One for each plan that was begun, by its place in `plans`. */
+  applied: { plan: number; steps: StepResult[] }[];
 }

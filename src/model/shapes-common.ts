@@ -1,6 +1,18 @@
 import type { SandboxMeta } from './facts.ts';
 import type { NsId, NsMode, NsType } from './namespace.ts';
-import { dictionary, matching, nullable, oneOf, record, type Shape, text, whole } from './shape.ts';
+import type { NetworkSeen } from './network.ts';
+import {
+  dictionary,
+  flag,
+  list,
+  matching,
+  nullable,
+  oneOf,
+  record,
+  type Shape,
+  text,
+  whole,
+} from './shape.ts';
 
 export const nsId = nullable(matching<NsId>('a namespace as device:inode', /^\d{1,15}:\d{1,15}$/));
 
@@ -27,3 +39,22 @@ export const metaFields: { [K in keyof SandboxMeta]: Shape<SandboxMeta[K]> } = {
   uid: text,
   attempt: whole,
 };
+
+/** What is in a network namespace. */
+export const networkSeen = record<NetworkSeen>({
+  links: list(
+    record<NetworkSeen['links'][number]>({
+      index: whole,
+      name: text,
+      mac: text,
+      up: flag,
+      loopback: flag,
+      kind: text,
+      peerIndex: whole,
+      peerNetnsId: whole,
+      master: whole,
+    }),
+  ),
+  addresses: list(record<NetworkSeen['addresses'][number]>({ link: whole, address: text, prefix: whole })),
+  routes: list(record<NetworkSeen['routes'][number]>({ destination: text, gateway: text, link: whole })),
+});

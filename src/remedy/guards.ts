@@ -19,6 +19,8 @@ export function refusalOf(guard: Guard, { records }: Pick<RemedyContext, 'record
       if (now === guard.revision) return null;
       return now === undefined ? 'its record is gone' : 'its record was changed in the meantime: look again';
     }
+    default:
+      return `${guard.kind} is not built yet`;
   }
 }
 

@@ -47,5 +47,7 @@ export async function perform(action: Action, context: ActionContext): Promise<D
       return deleteContainer(action, context);
     case 'forget-container':
       return forgetContainer(action, context);
+    default:
+      throw new Error(`${action.kind} is not built yet`);
   }
 }

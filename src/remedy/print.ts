@@ -62,6 +62,8 @@ export function printAction(action: Action, places: Places): string[][] {
       return [deleteCommand(action.container, places.record(action.id), places.folderOf(action.id))];
     case 'forget-container':
       return [['rm', '-r', containerFolder(places.folderOf(action.id), action.container)]];
+    default:
+      return [[action.kind]];
   }
 }
 

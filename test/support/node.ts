@@ -101,6 +101,14 @@ export function emptyNode(): Facts {
       seenBy: { pid: 100, what: 'runtime' },
       attachments: [],
     },
+    reservations: { reservations: [], folders: [] },
+    cniCache: { entries: [], folders: ['/var/lib/cni/results'] },
+    cniConf: { folder: '/etc/cni/net.d', files: [], binDirs: ['/opt/cni/bin'] },
+    networks: {
+      host: { ns: ns(4), path: '/proc/1/ns/net', seen: { links: [], addresses: [], routes: [] } },
+      pods: [],
+    },
+    cgroups: [],
     ownSandboxes: [],
     sandboxes: [],
     containers: [],
@@ -121,6 +129,14 @@ export function emptyNode(): Facts {
     bundles: [],
     sockets: [],
     kubelet: { pid: 90, version: '1.32.4', startedAt: NOW - DAY, flags: {} },
+    podOwners: {
+      kubelet: 'runs',
+      folders: [],
+      manifests: [],
+      pods: [],
+      source: 'http://127.0.0.1:10255/pods',
+      why: '',
+    },
   };
 }
 

@@ -1,0 +1,105 @@
+import type { NsId } from './namespace.ts';
+import type { NetworkSeen } from './network.ts';
+
+/** One file of host-local's data folder. Nothing is followed: a link or a folder there is `foreign`. */
+export interface Reservation {
+  path: string;
+  /** Folder of its network. */
+  folder: string;
+  /** Name of that folder. */
+  network: string;
+  /** The file's name as an address; null when it is none. */
+  address: string | null;
+  /** Container id as it stands in the file; null for a file without one. */
+  containerId: string | null;
+  /** '' in files of old versions. */
+  ifName: string;
+  mtime: number;
+  /** `whole`: an id was read. `empty`, `malformed`: a file, but no id. `foreign`: no regular file. */
+  state: 'whole' | 'empty' | 'malformed' | 'foreign';
+  /** Still there with the same content when all other facts were in. */
+  confirmed: boolean;
+}
+
+export interface ReservationsFact {
+  /** Entries beside `lock` and `last_reserved_ip.N`, which are no reservations. */
+  reservations: Reservation[];
+  /** Folders of networks, from /var/lib/cni/networks and from the dataDir of every configuration seen. */
+  folders: { path: string; network: string }[];
+}
+
+/** One file of libcni's cache. `config` and `cniArgs` of it may hold secrets and are not kept. */
+export interface CniCacheEntry {
+  path: string;
+  /** `whole`: an attachment was read. `otherKind`: JSON of another form. `foreign`: no regular file. */
+  state: 'whole' | 'empty' | 'malformed' | 'otherKind' | 'foreign';
+  /** '' where the file does not tell. */
+  network: string;
+  containerId: string;
+  ifName: string;
+  /** Written as in Pin.path; '' where it is not told. */
+  netns: string;
+  mtime: number;
+  /** Without prefix length. */
+  addresses: string[];
+  /** Names of interfaces of the result that are not inside the sandbox. */
+  hostLinks: string[];
+  /** It holds a configuration that DEL can be sent with. */
+  hasConfig: boolean;
+  /** Still there, unchanged, when all other facts were in. */
+  confirmed: boolean;
+}
+
+export interface CniCacheFact {
+  entries: CniCacheEntry[];
+  folders: string[];
+}
+
+export interface CniPluginConf {
+  type: string;
+  /** Name of the bridge, for plugins that use one. */
+  bridge: string | null;
+  ipam: {
+    type: string;
+    /** host-local's data folder of this network. */
+    folder: string;
+    /** As given: subnet, and first and last address ('' where the whole subnet). */
+    ranges: { subnet: string; start: string; end: string }[];
+  } | null;
+}
+
+/** One configuration file of a CNI folder. */
+export interface CniConfFile {
+  path: string;
+  /** '' when it cannot be used. */
+  name: string;
+  cniVersion: string;
+  plugins: CniPluginConf[];
+  /** Why it cannot be used; '' otherwise. */
+  problem: string;
+}
+
+export interface CniConfFact {
+  /** Folder of the runtime's configuration, else the usual one. */
+  folder: string;
+  /** In the order in which a runtime chooses: the first one is the pod network. */
+  files: CniConfFile[];
+  /** Folders of plugins. */
+  binDirs: string[];
+}
+
+/** A network namespace and what is in it. */
+export interface NetworkInside {
+  ns: NsId;
+  /** Where it was entered: a pin, or /proc/PID/ns/net. */
+  path: string;
+  /** Null where it could not be seen. */
+  seen: NetworkSeen | null;
+}
+
+/** Links, addresses and routes of the node and of every pinned or inhabited network namespace. */
+export interface NetworksFact {
+  /** The namespace that bridges and host ends of veths are in. */
+  host: NetworkInside;
+  pods: NetworkInside[];
+}

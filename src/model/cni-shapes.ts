@@ -1,0 +1,85 @@
+import type {
+  CniCacheEntry,
+  CniConfFile,
+  CniPluginConf,
+  Facts,
+  NetworkInside,
+  Reservation,
+} from './facts.ts';
+import type { NsId } from './namespace.ts';
+import { amount, flag, list, matching, nullable, oneOf, record, type Shape, text } from './shape.ts';
+import { maybeText, networkSeen } from './shapes-common.ts';
+
+const inside = record<NetworkInside>({
+  ns: matching<NsId>('a namespace as device:inode', /^\d{1,15}:\d{1,15}$/),
+  path: text,
+  seen: nullable(networkSeen),
+});
+
+type Ipam = NonNullable<CniPluginConf['ipam']>;
+
+/** Facts about pod networks: what CNI and the kernel hold for them. */
+export const cniShapes: {
+  [N in 'reservations' | 'cniCache' | 'cniConf' | 'networks']: Shape<Facts[N]>;
+} = {
+  reservations: record<Facts['reservations']>({
+    reservations: list(
+      record<Reservation>({
+        path: text,
+        folder: text,
+        network: text,
+        address: maybeText,
+        containerId: maybeText,
+        ifName: text,
+        mtime: amount,
+        state: oneOf('whole', 'empty', 'malformed', 'foreign'),
+        confirmed: flag,
+      }),
+    ),
+    folders: list(record<{ path: string; network: string }>({ path: text, network: text })),
+  }),
+  cniCache: record<Facts['cniCache']>({
+    entries: list(
+      record<CniCacheEntry>({
+        path: text,
+        state: oneOf('whole', 'empty', 'malformed', 'otherKind', 'foreign'),
+        network: text,
+        containerId: text,
+        ifName: text,
+        netns: text,
+        mtime: amount,
+        addresses: list(text),
+        hostLinks: list(text),
+        hasConfig: flag,
+        confirmed: flag,
+      }),
+    ),
+    folders: list(text),
+  }),
+  cniConf: record<Facts['cniConf']>({
+    folder: text,
+    files: list(
+      record<CniConfFile>({
+        path: text,
+        name: text,
+        cniVersion: text,
+        plugins: list(
+          record<CniPluginConf>({
+            type: text,
+            bridge: maybeText,
+            ipam: nullable(
+              record<Ipam>({
+                type: text,
+                folder: text,
+                ranges: list(record<Ipam['ranges'][number]>({ subnet: text, start: text, end: text })),
+              }),
+            ),
+          }),
+        ),
+        problem: text,
+      }),
+    ),
+    binDirs: list(text),
+  }),
+  networks: record<Facts['networks']>({ host: inside, pods: list(inside) }),
+};
