@@ -57,7 +57,7 @@ export function podNetwork(): Pick<Facts, 'reservations' | 'cniCache' | 'cniConf
         path: '/proc/1/ns/net',
         seen: {
           links: [
-            LOOPBACK,
+            { ...LOOPBACK },
             { ...LINK, index: BRIDGE, name: 'cni0', mac: '02:00:0a:58:00:01', kind: 'bridge' },
           ],
           addresses: [
