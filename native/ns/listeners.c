@@ -57,7 +57,7 @@ static void put_table(struct json *j, const struct table *t, FILE *file) {
   }
 }
 
-bool put_listeners(struct json *j, bool udp) {
+bool put_listeners(struct json *j, enum sockets which) {
   static const struct table tables[] = {
       {"/proc/thread-self/net/tcp", "tcp", AF_INET, LISTEN},
       {"/proc/thread-self/net/tcp6", "tcp", AF_INET6, LISTEN},
@@ -65,7 +65,7 @@ bool put_listeners(struct json *j, bool udp) {
       {"/proc/thread-self/net/udp6", "udp", AF_INET6, UNCONNECTED},
   };
   json_begin(j, "listeners", '[');
-  for (size_t i = 0; i < (udp ? 4 : 2); i++) {
+  for (size_t i = 0; i < 2 * (size_t)which; i++) {
     FILE *file = fopen(tables[i].path, "re");
     /* A kernel without IPv6 has no such table. */
     if (file == NULL && (errno != ENOENT || tables[i].family == AF_INET)) return false;

@@ -174,6 +174,21 @@ it("tells sockets of UDP when asked, and each socket's inode", async () => {
   expect(plain?.listeners.map((l) => l.protocol)).toEqual(['tcp']);
 });
 
+it('leaves out sockets that nobody asked for', async () => {
+  const { at } = await pinned();
+  const listen = `require('net').createServer().listen(8080, () => console.log('ready'))`;
+  let without: Record<string, unknown>[] = [];
+  await helper(['enter', '--net', `${at}/net`, '--', process.execPath, '-e', listen], {
+    started: (child) =>
+      child.stdout?.on('data', async () => {
+        without = await helped(['probe', '--no-listeners', `${at}/net`]);
+        expect((await probe(`${at}/net`)).listeners).toHaveLength(1);
+        child.kill('SIGTERM');
+      }),
+  });
+  expect(without).toMatchObject([{ id: idOf(`${at}/net`), listeners: [], links: [{ name: 'lo' }] }]);
+});
+
 it('goes on after what cannot be seen', async () => {
   const { at } = await pinned();
   const other = folder();
