@@ -1,45 +1,11 @@
 import type { Bundle, Process } from '../model/facts.ts';
-import { NS_TYPES, type NsId, type NsType } from '../model/namespace.ts';
+import type { Differing, PodTree, ProcessNode } from '../model/inside.ts';
+import { NS_TYPES, type NsId, type NsType, nsLink } from '../model/namespace.ts';
 import { SHARED_WITH_SANDBOX } from './anchors.ts';
 import { namespaceOwners, type WhoseNamespace } from './namespace-owners.ts';
+import { containerSummary, podSummary } from './pod-data.ts';
 import { factOf, type PodContainer, type PodView, type Seen } from './pod-view.ts';
 import { isAlive } from './process.ts';
-
-/** A namespace that is another one than it should be, or than that of the container's first process. */
-export interface Differing {
-  type: NsType;
-  id: NsId;
-  /** `the node`, a pod's title, or '' where nobody is known to own it. */
-  whose: string;
-}
-
-/** A process and what it started, among those of its container. */
-export interface ProcessNode {
-  pid: number;
-  comm: string;
-  state: string;
-  ns: Process['ns'];
-  /** It left namespaces of the first process, as it may. Of a first process: always empty. */
-  differs: Differing[];
-  children: ProcessNode[];
-}
-
-export interface ContainerNode {
-  container: PodContainer;
-  /** Namespaces that it does not share with its sandbox, and should. */
-  differs: Differing[];
-  /** Null: its namespaces could not be read. */
-  judged: boolean;
-  processes: ProcessNode[];
-}
-
-export interface PodTree {
-  pod: PodView;
-  containers: ContainerNode[];
-  pause: ProcessNode | null;
-  /** Processes in its network namespace that belong to none of its containers. */
-  strangers: ProcessNode[];
-}
 
 /** Sandbox, pause, containers and processes of a pod, with the namespaces that differ. */
 export function podTree(seen: Seen, pods: readonly PodView[], pod: PodView): PodTree {
@@ -53,10 +19,11 @@ export function podTree(seen: Seen, pods: readonly PodView[], pod: PodView): Pod
       whose,
     );
   return {
-    pod,
-    pause: nodes(pod.id, pod.pause)[0] ?? null,
+    ...podSummary(pod),
+    namespaces: links(Object.fromEntries([...pod.anchors].map(([type, { id }]) => [type, id]))),
+    pauseProcesses: nodes(pod.id, pod.pause),
     containers: pod.containers.map((container) => ({
-      container,
+      ...containerSummary(container),
       ...judged(pod, container, bundles.get(container.id), whose),
       processes: nodes(container.id, container.init),
     })),
@@ -76,7 +43,9 @@ function judged(
   return {
     differs: types.flatMap((type) => {
       const id = init.ns[type];
-      return id === null || id === pod.anchors.get(type)?.id ? [] : [{ type, id, whose: whose(type, id) }];
+      return id === null || id === pod.anchors.get(type)?.id
+        ? []
+        : [{ type, ns: nsLink(type, id), whose: whose(type, id) }];
     }),
     judged: types.length > 0 && types.every((type) => init.ns[type] !== null),
   };
@@ -114,13 +83,24 @@ function node(
     pid,
     comm,
     state,
-    ns,
+    namespaces: links(ns),
     differs: left.flatMap((type) => {
       const id = ns[type];
-      return id === null || id === init?.ns[type] ? [] : [{ type, id, whose: whose(type, id) }];
+      return id === null || id === init?.ns[type]
+        ? []
+        : [{ type, ns: nsLink(type, id), whose: whose(type, id) }];
     }),
     children,
   };
+}
+
+function links(ids: Partial<Record<NsType, NsId | null>>): ProcessNode['namespaces'] {
+  return Object.fromEntries(
+    NS_TYPES.flatMap((type) => {
+      const id = ids[type];
+      return id ? [[type, nsLink(type, id)]] : [];
+    }),
+  );
 }
 
 function strangersOf(pod: PodView, processes: readonly Process[]): Process[] {
