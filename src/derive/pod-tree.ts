@@ -27,7 +27,10 @@ export function podTree(seen: Seen, pods: readonly PodView[], pod: PodView): Pod
       ...judged(pod, container, bundles.get(container.id), whose),
       processes: nodes(container.id, container.init),
     })),
-    strangers: strangersOf(pod, processes).map((p) => node(p, [], null, whose)),
+    strangers: strangersOf(pod, processes).map((p) => ({
+      ...node(p, [], null, whose),
+      of: containerTitle(pods, p.containerId),
+    })),
   };
 }
 
@@ -92,6 +95,13 @@ function node(
     }),
     children,
   };
+}
+
+/** `namespace/pod/container`, or the pod's title for its pause; '' for what belongs to no pod. */
+export function containerTitle(pods: readonly PodView[], id: string | null): string {
+  const pod = pods.find((p) => p.id === id || p.containers.some((c) => c.id === id));
+  const container = pod?.containers.find((c) => c.id === id);
+  return container ? `${pod?.title}/${container.name}` : (pod?.title ?? '');
 }
 
 function links(ids: Partial<Record<NsType, NsId | null>>): ProcessNode['namespaces'] {

@@ -68,6 +68,6 @@ export interface PodTree extends Omit<PodSummary, 'containers'> {
   namespaces: Partial<Record<NsType, NsLink>>;
   pauseProcesses: ProcessNode[];
   containers: ContainerNode[];
-  /** Processes in its network namespace that belong to none of its containers. */
-  strangers: ProcessNode[];
+  /** Processes in its network namespace that belong to none of its containers; `of`: whose else, '' for nobody's. */
+  strangers: (ProcessNode & { of: string })[];
 }

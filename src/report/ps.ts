@@ -30,13 +30,14 @@ interface Column {
 }
 
 const GAP = 3;
+const NARROW_GAP = 2;
 const SHORT_ID = 13;
 const MIN_NAME = 12;
 
 const COLUMNS: Column[] = [
   { head: 'POD ID', cell: ({ id }, { full }) => (full ? id : id.slice(0, SHORT_ID)) },
   { head: 'CREATED', cell: ({ createdAt }, { now }) => agoText(Date.parse(createdAt) || 0, now), rank: 2 },
-  { head: 'STATE', cell: stateCell },
+  { head: 'STATE', cell: ({ state }) => state },
   { head: 'NAME', cell: ({ metadata }) => metadata?.name ?? '?', cut: true },
   { head: 'NAMESPACE', cell: ({ metadata }) => metadata?.namespace ?? '?', cut: true },
   { head: 'ATTEMPT', cell: ({ metadata }) => String(metadata?.attempt ?? '?'), rank: 1 },
@@ -53,36 +54,33 @@ export async function renderPs(pods: readonly PodSummary[], options: PsOptions):
   const chosen = COLUMNS.filter((c) => options.wide || !c.wide);
   const cells = pods.map((pod) => chosen.map((c) => escapeText(c.cell(pod, options))));
   const table = [chosen.map((c) => c.head), ...cells];
-  const kept = fitting(chosen, table, options.width);
+  const { kept, gap } = fitting(chosen, table, options.width);
   const rows = table.map((row) => kept.map(({ index, room }) => cutMiddle(row[index] ?? '', room)));
   const heads = kept.map(({ index }) => chosen[index]?.head ?? '');
   const painted = rows.map((row, i) =>
     row.map((cell, k) => (i === 0 ? cell : paintCell(cell, heads[k] ?? '', options))),
   );
-  return `${(await columns(painted, GAP)).join('\n')}\n`;
+  return `${(await columns(painted, gap)).join('\n')}\n`;
 }
 
-/** Columns with their room: those of low rank go where there is too little, then names are cut. */
+/** Columns with their room: those of low rank go where there is too little, then gaps, then names are cut. */
 function fitting(chosen: readonly Column[], table: readonly string[][], width: number) {
   const widths = chosen.map((_, i) => Math.max(...table.map((row) => displayWidth(row[i] ?? ''))));
   let kept = chosen.map((column, index) => ({ column, index, room: widths[index] ?? 0 }));
-  const excess = () => kept.reduce((sum, { room }) => sum + room + GAP, -GAP) - width;
-  for (let rank = 1; rank <= 3 && excess() > 0; rank += 1)
+  const excess = (gap: number) => kept.reduce((sum, { room }) => sum + room + gap, -gap) - width;
+  for (let rank = 1; rank <= 3 && excess(GAP) > 0; rank += 1)
     kept = kept.filter(({ column }) => column.rank !== rank);
+  const gap = excess(GAP) > 0 ? NARROW_GAP : GAP;
   for (const one of kept) {
-    if (one.column.cut && excess() > 0) one.room = Math.max(MIN_NAME, one.room - excess());
+    if (one.column.cut && excess(gap) > 0) one.room = Math.max(MIN_NAME, one.room - excess(gap));
   }
-  return kept;
+  return { kept, gap };
 }
 
 function paintCell(cell: string, head: string, { paint }: PsOptions): string {
   if (head === 'STATE' && cell !== 'ready') return paint(cell === 'unlisted' ? 'red' : 'yellow', cell);
   if (head === 'PAUSE' && cell === 'none') return paint('red', cell);
   return head === 'NETNS' && cell === 'host' ? paint('dim', cell) : cell;
-}
-
-function stateCell({ state }: PodSummary): string {
-  return state;
 }
 
 /** `none`: there should be one, and is not. */

@@ -32,7 +32,9 @@ export function seeInside(
   request: InsideRequest,
   terminal: Terminal,
 ): Promise<Look> {
-  return see({ facts: new Set(['host', ...facts]), everything: false }, request, terminal);
+  // Namespaces of all types are for those who want everything.
+  const everything = request.output !== 'table' || request.jq !== null;
+  return see({ facts: new Set(['host', ...facts]), everything }, request, terminal);
 }
 
 /** The same with all facts: for questions that any of them may answer. */
