@@ -11,8 +11,11 @@ void put_links(struct json *j, const struct dump *links);
 void put_addresses(struct json *j, const struct dump *addresses);
 void put_routes(struct json *j, const struct dump *routes);
 
-/* Sockets that wait for TCP connections in the network namespace that we are in. False with errno. */
-bool put_listeners(struct json *j);
+/*
+ * Sockets that wait for TCP connections in the network namespace that we are in, and with `udp` those
+ * without a peer. False with errno.
+ */
+bool put_listeners(struct json *j, bool udp);
 
 /* "inet" or "inet6"; NULL for anything else. */
 const char *family_name(int family);
