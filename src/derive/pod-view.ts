@@ -5,7 +5,7 @@ import type { Snapshot } from '../model/snapshot.ts';
 import { type Anchors, anchorsOf } from './anchors.ts';
 import { pinsByPath } from './pins.ts';
 import { initProcesses, runPath } from './process.ts';
-import { type SandboxView, sandboxName, sandboxViews } from './sandbox-view.ts';
+import { isOwn, type SandboxView, sandboxName, sandboxViews } from './sandbox-view.ts';
 
 /** What a run saw. */
 export type Seen = Snapshot['facts'];
@@ -66,20 +66,30 @@ export function podViews(seen: Seen): PodView[] {
   });
   const inits = initProcesses(processes, bundles);
   const held = pinsByPath(factOf(seen, 'pins')?.pins ?? []);
-  return views.map((view) => {
-    const anchors = anchorsOf(view, held);
-    const hostNetwork = usesHostNetwork(seen, view, anchors);
-    return {
-      ...view,
-      title: sandboxName(view.id, view.meta),
-      state: view.listed?.state ?? (seen.sandboxes?.status === 'complete' ? 'unlisted' : 'unknown'),
-      anchors,
-      hostNetwork,
-      netnsPath: runPath(view.record?.netnsPath ?? view.bundle?.namespaces?.net ?? ''),
-      addresses: hostNetwork ? [] : addressesOf(seen, view.id, anchors.get('net')?.id ?? null),
-      containers: containersOf(view, containers ?? [], inits),
-    };
-  });
+  const stateDir = factOf(seen, 'runtime')?.stateDir ?? factOf(seen, 'runtimeConfig')?.stateDir ?? '';
+  return views
+    .filter((view) => isOfRuntime(view, stateDir))
+    .map((view) => {
+      const anchors = anchorsOf(view, held);
+      const hostNetwork = usesHostNetwork(seen, view, anchors);
+      return {
+        ...view,
+        title: sandboxName(view.id, view.meta),
+        state: view.listed?.state ?? (seen.sandboxes?.status === 'complete' ? 'unlisted' : 'unknown'),
+        anchors,
+        hostNetwork,
+        netnsPath: runPath(view.record?.netnsPath ?? view.bundle?.namespaces?.net ?? ''),
+        addresses: hostNetwork ? [] : addressesOf(seen, view.id, anchors.get('net')?.id ?? null),
+        containers: containersOf(view, containers ?? [], inits),
+      };
+    });
+}
+
+/** Bundles of another containerd on the node are not of the runtime that is looked at. */
+function isOfRuntime(view: SandboxView, stateDir: string): boolean {
+  const { listed, record, shim, members, bundle } = view;
+  const known = listed !== null || record !== null || shim !== null || members.length > 0 || isOwn(view);
+  return known || bundle === null || stateDir === '' || bundle.dir.startsWith(`${stateDir}/`);
 }
 
 /** The node's own network namespace; null where it could not be read. */
@@ -119,13 +129,13 @@ export function networkOf(
   return networks.host.ns === net ? networks.host : networks.pods.find((p) => p.ns === net);
 }
 
-/** As listed, then those that only run: children of the sandbox's shim that no list names. */
+/** As listed, the oldest first, then those that only run: children of the sandbox's shim that no list names. */
 function containersOf(
   view: SandboxView,
   listed: readonly Container[],
   inits: ReadonlyMap<string, Process>,
 ): PodContainer[] {
-  const named = listed.filter((c) => c.sandboxId === view.id);
+  const named = listed.filter((c) => c.sandboxId === view.id).sort((a, b) => a.createdAt - b.createdAt);
   const known = new Set([view.id, ...listed.map((c) => c.id)]);
   const unlisted = new Map(view.members.filter((m) => !known.has(m.id)).map((m) => [m.id, m.init]));
   for (const [id, init] of inits)

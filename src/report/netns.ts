@@ -24,7 +24,9 @@ const NOTE = 'NOTE      ';
 
 /** The network of a pod: interfaces, routes, listening sockets, host ports, conflicts. */
 export async function renderNetns(report: NetnsReport, options: NetnsOptions): Promise<string> {
-  const { listeners, published, routes, interfaces } = report;
+  const { listeners, published } = report;
+  const routes = report.routes.filter((route) => options.wide || !isLinkLocal(route.destination));
+  const interfaces = report.interfaces.filter((one) => options.wide || !isAnothers(one, report));
   const blocks = [
     [headLine(report, options)],
     ...(interfaces.length > 0 ? [await fitTable(interfaces, INTERFACES, options)] : []),
@@ -39,6 +41,17 @@ export async function renderNetns(report: NetnsReport, options: NetnsOptions): P
     .filter((lines) => lines.length > 0)
     .map((lines) => `${lines.join('\n')}\n`)
     .join('\n');
+}
+
+/** A route that every interface has by itself. */
+function isLinkLocal(destination: string): boolean {
+  return destination === 'fe80::/64';
+}
+
+/** In the node's network: the ends of other pods' links, and what is down and has no address. */
+function isAnothers({ kind, up, addresses }: InterfaceReport, { netns }: NetnsReport): boolean {
+  const bare = addresses.every((address) => address.startsWith('fe80:'));
+  return netns.host && bare && (kind === 'veth' || !up);
 }
 
 function headLine({ pod, netns }: NetnsReport, { width, paint }: NetnsOptions): string {
@@ -72,7 +85,7 @@ const INTERFACES: Column<InterfaceReport>[] = [
 ];
 
 function hostEndCell({ hostEnd, kind }: InterfaceReport): string {
-  if (hostEnd === null) return kind === 'veth' ? 'not seen' : '-';
+  if (hostEnd === null) return kind === 'veth' ? '?' : '-';
   const { name, up, bridge, bridgeUp } = hostEnd;
   const inBridge = bridge === '' ? '' : ` in ${bridge}${bridgeUp ? '' : ' (down)'}`;
   return `${name}${up ? '' : ' (down)'}${inBridge}`;

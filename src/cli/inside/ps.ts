@@ -16,6 +16,7 @@ export const POD_FACTS: FactName[] = [
   ...NEEDS,
   'endpoints',
   'runtime',
+  'runtimeConfig',
   'bundles',
   'store',
   'pins',
@@ -34,7 +35,7 @@ export async function psCommand(args: Args, terminal: Terminal): Promise<number>
   const seen = snapshot.facts;
   const pods = chosen(podViews(seen), filter).map(podSummary);
   const now = factOf(seen, 'host')?.now ?? Date.parse(snapshot.takenAt);
-  const dropsPause = (factOf(seen, 'runtime')?.name ?? '') === 'cri-o';
+  const dropsPause = factOf(seen, 'runtimeConfig')?.dropsInfra ?? factOf(seen, 'runtime')?.name === 'cri-o';
   const data = { ...answerHead('podctl.ps/v1', snapshot), pods };
   if (args.quiet === true) terminal.out(pods.map(({ id }) => `${id}\n`).join(''));
   else await tell(data, (layout) => renderPs(pods, { ...layout, now, dropsPause }), request, terminal);
