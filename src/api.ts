@@ -1,5 +1,6 @@
 /** Everything that the author of a check may see. */
 
+export { type Anchors, anchorsOf, SHARED_WITH_SANDBOX } from './derive/anchors.ts';
 export { crictl, ctr, repairOwn } from './derive/command.ts';
 export { servingDaemon } from './derive/daemon.ts';
 export { findImage, fullReference, pauseTags, tagOf } from './derive/image-ref.ts';

@@ -1,5 +1,7 @@
 import { runChecks } from '../check/engine.ts';
 import { writeFileAtomic } from '../host/write-file.ts';
+import { FACT_NAMES } from '../model/fact-shapes.ts';
+import type { FactName } from '../model/facts.ts';
 import type { Report } from '../model/report.ts';
 import { renderJson } from '../report/json.ts';
 import { buildReport } from '../report/report.ts';
@@ -7,9 +9,9 @@ import { renderText } from '../report/text.ts';
 import { wantsColour } from './colour.ts';
 import { describe } from './describe.ts';
 import { exitCode } from './exit-code.ts';
-import { type Look, look } from './look.ts';
+import { type Look, see, type Wanted } from './look.ts';
 import type { DoctorRequest, Format } from './request.ts';
-import { loadSnapshot, saveSnapshot } from './snapshot.ts';
+import { saveSnapshot } from './snapshot.ts';
 import type { Terminal } from './terminal.ts';
 import { UsageError } from './usage-error.ts';
 import { VERSION } from './version.ts';
@@ -18,7 +20,7 @@ const READABLE = 0o644;
 
 /** Looks, judges, tells. Returns the exit code. */
 export async function doctor(request: DoctorRequest, terminal: Terminal): Promise<number> {
-  const { snapshot, interrupted } = await see(request, terminal);
+  const { snapshot, interrupted } = await see(wanted(request), request, terminal);
   if (request.saveSnapshot !== null) saveSnapshot(request.saveSnapshot, snapshot);
   if (request.debug) traceFacts(snapshot.facts, terminal);
   const checks = await runChecks(request.checks, snapshot.facts, snapshot.settings);
@@ -28,11 +30,11 @@ export async function doctor(request: DoctorRequest, terminal: Terminal): Promis
   return interrupted ?? exitCode(report, request.failOn, request.require);
 }
 
-async function see(request: DoctorRequest, terminal: Terminal): Promise<Look> {
-  if (request.fromSnapshot === null) return look(request, terminal);
-  const snapshot = loadSnapshot(request.fromSnapshot);
-  const minAgeMs = request.minAgeMs ?? snapshot.settings.minAgeMs;
-  return { snapshot: { ...snapshot, settings: { minAgeMs } }, interrupted: undefined };
+/** What the checks need or want, what must be there, and the host, whose name every report begins with. */
+function wanted({ checks, require, saveSnapshot }: DoctorRequest): Wanted {
+  if (saveSnapshot !== null) return { facts: new Set(FACT_NAMES), everything: true };
+  const named = checks.flatMap(({ meta }) => [...meta.needs, ...(meta.wants ?? [])]);
+  return { facts: new Set<FactName>(['host', ...named, ...require]), everything: false };
 }
 
 /** What stdout shows. Worker threads are loaded only for --jq. */

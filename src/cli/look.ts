@@ -1,15 +1,14 @@
 import { gather } from '../collect/gather.ts';
 import { collectors } from '../collect/index.ts';
 import { createReadHost } from '../host/read-host.ts';
-import type { Check } from '../model/check.ts';
-import { FACT_NAMES } from '../model/fact-shapes.ts';
 import type { FactName } from '../model/facts.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import { requireSocket } from './endpoint.ts';
 import { findHostRoot } from './host-root.ts';
 import { kindOf } from './kind-of.ts';
-import type { DoctorRequest } from './request.ts';
+import type { LookOptions } from './look-options.ts';
 import { stoppable } from './signals.ts';
+import { loadSnapshot } from './snapshot.ts';
 import type { Terminal } from './terminal.ts';
 import { VERSION } from './version.ts';
 
@@ -21,8 +20,22 @@ export interface Look {
   interrupted: number | undefined;
 }
 
-/** Looks at the node: the facts that the request's checks want, or all of them when they are to be saved. */
-export async function look(request: DoctorRequest, terminal: Terminal): Promise<Look> {
+/** What is to be seen. `everything`: also what no check asks for, because it is to be saved. */
+export interface Wanted {
+  facts: ReadonlySet<FactName>;
+  everything: boolean;
+}
+
+/** The facts of the saved snapshot that was named, else of this node. */
+export async function see(wanted: Wanted, options: LookOptions, terminal: Terminal): Promise<Look> {
+  if (options.fromSnapshot === null) return look(wanted, options, terminal);
+  const snapshot = loadSnapshot(options.fromSnapshot);
+  const minAgeMs = options.minAgeMs ?? snapshot.settings.minAgeMs;
+  return { snapshot: { ...snapshot, settings: { minAgeMs } }, interrupted: undefined };
+}
+
+/** Looks at the node. */
+export async function look(wanted: Wanted, request: LookOptions, terminal: Terminal): Promise<Look> {
   const takenAt = new Date();
   const begun = performance.now();
   const root = request.root ?? findHostRoot();
@@ -31,15 +44,14 @@ export async function look(request: DoctorRequest, terminal: Terminal): Promise<
   const host = createReadHost(root);
   if (request.endpoint !== null) requireSocket(request.endpoint, kindOf(host.locate(request.endpoint)));
   const run = stoppable(request.deadlineMs);
-  const names = request.saveSnapshot === null ? wantedFacts(request.checks, request.require) : FACT_NAMES;
   const { CONTAINER_RUNTIME_ENDPOINT, CRI_CONFIG_FILE, PODCTL_STATE_DIR } = terminal.env;
   const options = {
     ...(request.endpoint === null ? {} : { endpoint: request.endpoint }),
     env: { CONTAINER_RUNTIME_ENDPOINT, CRI_CONFIG_FILE, PODCTL_STATE_DIR },
     rpcTimeoutMs: request.timeoutMs,
-    everything: request.saveSnapshot !== null,
+    everything: wanted.everything,
   };
-  const facts = await gather(collectors, names, host, options, run.signal);
+  const facts = await gather(collectors, wanted.facts, host, options, run.signal);
   const complete = !run.signal.aborted;
   run.done();
   return {
@@ -54,10 +66,4 @@ export async function look(request: DoctorRequest, terminal: Terminal): Promise<
     },
     interrupted: run.exitCode(),
   };
-}
-
-/** What the checks need or want, what must be there, and the host, whose name every report begins with. */
-function wantedFacts(checks: readonly Check[], required: readonly FactName[]): Set<FactName> {
-  const named = checks.flatMap(({ meta }) => [...meta.needs, ...(meta.wants ?? [])]);
-  return new Set<FactName>(['host', ...named, ...required]);
 }

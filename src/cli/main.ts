@@ -45,6 +45,8 @@ async function perform(parsed: Parsed, terminal: Terminal): Promise<number> {
       return (await import('./pause.ts')).pauseImageCommand(parsed.args, terminal);
     case 'sandbox':
       return (await import('./sandbox/perform.ts')).performSandbox(parsed.verb, parsed.args, terminal);
+    case 'inside':
+      return (await import('./inside/perform.ts')).performInside(parsed.verb, parsed.args, terminal);
     case 'doctor':
       return doctor(doctorRequest(parsed.args, terminal.env, builtinChecks, kindOf), terminal);
   }

@@ -1,5 +1,6 @@
 import yargs from 'yargs';
 import type { Args } from './args.ts';
+import { INSIDE_VERBS, type InsideVerb, insideCommands } from './inside/commands.ts';
 import { nearNames } from './near.ts';
 import {
   checksOptions,
@@ -13,11 +14,12 @@ import { UsageError } from './usage-error.ts';
 
 export type Parsed =
   | { command: 'doctor' | 'checks' | 'version' | 'pause image'; args: Args }
+  | { command: 'inside'; verb: InsideVerb; args: Args }
   | { command: 'sandbox'; verb: SandboxVerb; args: Args }
   | { command: 'help'; text: string; asked: boolean };
 
 const COLUMNS = 80;
-const COMMANDS = ['doctor', 'sandbox', 'pause', 'checks', 'version'] as const;
+const COMMANDS = ['doctor', ...INSIDE_VERBS, 'sandbox', 'pause', 'checks', 'version'] as const;
 
 /** Thrown when a command line is understood: yargs would go on and render the help text, for a fifth of a start. */
 const TAKEN = new Error('taken');
@@ -32,6 +34,10 @@ export async function parseArgv(argv: readonly string[]): Promise<Parsed> {
   };
   const takeVerb = (verb: SandboxVerb, args: Args) => {
     found = { command: 'sandbox', verb, args: rest === null ? args : { ...args, '--': rest } };
+    throw TAKEN;
+  };
+  const takeInside = (verb: InsideVerb, args: Args) => {
+    found = { command: 'inside', verb, args };
     throw TAKEN;
   };
   const parser = yargs()
@@ -60,7 +66,8 @@ export async function parseArgv(argv: readonly string[]): Promise<Parsed> {
       'Look at the node, name its faults and their cures',
       doctorOptions,
       take('doctor'),
-    )
+    );
+  insideCommands(parser, takeInside)
     .command('sandbox', "Make, examine and repair podctl's own pod sandboxes", (y) =>
       sandboxCommands(y, takeVerb),
     )
