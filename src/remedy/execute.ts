@@ -1,6 +1,6 @@
 import type { Plan, Step, StepResult } from '../model/plan.ts';
 import type { ActionContext, RemedyContext } from './context.ts';
-import { type GuardContext, refusalOf } from './guards.ts';
+import { type GuardContext, refusalOf } from './guards/index.ts';
 import { perform } from './perform.ts';
 
 /** Who is told of every step that is reached, before and after it, and puts aside what goes. */
