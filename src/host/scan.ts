@@ -76,15 +76,23 @@ export interface Witnessed extends Seen {
 
 /** The same processes, with what costs a file each, read when it is asked for. */
 export function witnessProcesses(): Witnessed[] {
-  return scanProcesses().map((seen) => {
-    const file = (name: string) => textOf(`/proc/${seen.pid}/${name}`);
-    return {
-      ...seen,
-      cgroup: () => file('cgroup'),
-      words: () => (file('cmdline') ?? '').split('\0').slice(0, -1),
-      cni: () => parseCniEnviron(file('environ') ?? ''),
-    };
-  });
+  return scanProcesses().map(witnessed);
+}
+
+/** One of them; null when it is gone. */
+export function witnessProcess(pid: number): Witnessed | null {
+  const seen = lookAt(createReadHost(), pid);
+  return seen && witnessed(seen);
+}
+
+function witnessed(seen: Seen): Witnessed {
+  const file = (name: string) => textOf(`/proc/${seen.pid}/${name}`);
+  const more = {
+    cgroup: () => file('cgroup'),
+    words: () => (file('cmdline') ?? '').split('\0').slice(0, -1),
+    cni: () => parseCniEnviron(file('environ') ?? ''),
+  };
+  return { ...seen, ...more };
 }
 
 function textOf(path: string): string | null {

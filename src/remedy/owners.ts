@@ -10,7 +10,7 @@ const CONTAINER_RUNNING = 1;
 
 /** What a runtime lists and records, read just now. */
 export interface RuntimeWord {
-  sandboxes: { id: string; ready: boolean }[];
+  sandboxes: { id: string; uid: string; ready: boolean }[];
   containers: { id: string; sandboxId: string; running: boolean }[];
   /** Of both kinds; none for a runtime that has no store of containerd's kind. */
   records: StoreRecord[];
@@ -33,7 +33,11 @@ export async function askRuntime(
     whereItExists(() => sandboxStore(runtime)),
   ]);
   return {
-    sandboxes: sandboxes.items.map(({ id, state }) => ({ id, ready: state === SANDBOX_READY })),
+    sandboxes: sandboxes.items.map(({ id, state, metadata }) => ({
+      id,
+      uid: metadata?.uid ?? '',
+      ready: state === SANDBOX_READY,
+    })),
     containers: containers.containers.map(({ id, podSandboxId, state }) => ({
       id,
       sandboxId: podSandboxId,

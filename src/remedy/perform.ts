@@ -1,10 +1,14 @@
 import type { Action } from '../model/plan.ts';
+import { releaseAttachment } from './actions/attachments.ts';
 import { deleteContainer, forgetContainer, recordContainer } from './actions/containers.ts';
 import { makeFiles, removeFiles } from './actions/files.ts';
 import { makeNamespaces, pin, unpin } from './actions/namespaces.ts';
 import { cniAdd, cniDel, dropNetwork } from './actions/network.ts';
+import { deleteOciState } from './actions/oci-state.ts';
 import { sendSignal, startPause, startUserPause } from './actions/processes.ts';
 import { removeRecord, setPhase, writeRecord } from './actions/records.ts';
+import { deleteLink, removeCgroup, removeFile } from './actions/removals.ts';
+import { deleteStoreRecord, endTask, removeSandbox, stopSandbox } from './actions/runtime.ts';
 import { startContainer } from './actions/start-container.ts';
 import type { ActionContext, Done } from './context.ts';
 
@@ -47,6 +51,24 @@ export async function perform(action: Action, context: ActionContext): Promise<D
       return deleteContainer(action, context);
     case 'forget-container':
       return forgetContainer(action, context);
+    case 'stop-sandbox':
+      return stopSandbox(action, context);
+    case 'remove-sandbox':
+      return removeSandbox(action, context);
+    case 'end-task':
+      return endTask(action, context);
+    case 'delete-store-record':
+      return deleteStoreRecord(action, context);
+    case 'delete-oci-state':
+      return deleteOciState(action, context);
+    case 'release-attachment':
+      return releaseAttachment(action, context);
+    case 'remove-file':
+      return removeFile(action, context);
+    case 'delete-link':
+      return deleteLink(action, context);
+    case 'remove-cgroup':
+      return removeCgroup(action);
     default:
       throw new Error(`${action.kind} is not built yet`);
   }

@@ -2,7 +2,8 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { identifyFile, sameFile } from '../../host/file-identity.ts';
 import { isMissing, problemOf } from '../../host/read-host.ts';
-import type { GuardOf } from './index.ts';
+import { askRuntime } from '../owners.ts';
+import type { GuardContext, GuardOf } from './index.ts';
 
 export function fileIs({ path: at, file }: GuardOf<'file-is'>): string | null {
   try {
@@ -14,8 +15,16 @@ export function fileIs({ path: at, file }: GuardOf<'file-is'>): string | null {
 
 const UID = /^[\w.-]+$/;
 
-export function podUnknown({ uid, folder }: GuardOf<'pod-unknown'>): string | null {
+export async function podUnknown(
+  { endpoint, uid, folder }: GuardOf<'pod-unknown'>,
+  context: GuardContext,
+): Promise<string | null> {
   if (!UID.test(uid)) return `${JSON.stringify(uid)} is no uid of a pod`;
+  const { sandboxes, records } = await askRuntime(endpoint, context);
+  const sandbox = sandboxes.find((one) => one.uid === uid);
+  if (sandbox) return `the runtime lists sandbox ${sandbox.id.slice(0, 13)} of the pod`;
+  const record = records.find((one) => one.name?.split('_').includes(uid));
+  if (record) return `the runtime has a record of the pod: ${record.id.slice(0, 13)}`;
   const own = path.join(folder, uid);
   try {
     fs.lstatSync(own);

@@ -62,7 +62,7 @@ async function ask(guard: Guard, context: GuardContext): Promise<string | null> 
     case 'cgroup-empty':
       return cgroupEmpty(guard);
     case 'pod-unknown':
-      return podUnknown(guard);
+      return podUnknown(guard, context);
     case 'no-task':
       return noTask(guard, context);
     case 'image-is':
