@@ -1,6 +1,6 @@
 import type { FactName, Facts } from '../model/facts.ts';
 import type { Outcome } from '../model/outcome.ts';
-import type { Plan } from '../model/plan.ts';
+import type { FileIdentity, Plan } from '../model/plan.ts';
 import type { ReportedFinding } from '../model/report.ts';
 
 /** What `podctl gc KIND` can be told to keep to. */
@@ -22,6 +22,8 @@ export interface RemedyRequest {
   facts: Partial<{ [N in FactName]: Outcome<Facts[N]> }>;
   /** RFC 3339: when the facts were seen. */
   takenAt: string;
+  /** What identifies a file; null when it is gone, or was changed since `mtime`, which its fact has. */
+  identify(path: string, mtime: number): FileIdentity | null;
   /** There is no kubelet on this node, says the operator: nobody else can own a pod. */
   assumeNoKubelet: boolean;
   /** Refusals to skip. */
