@@ -7,6 +7,7 @@ import { COLOUR_MODES, type ColourMode } from './colour.ts';
 import { parseDeadline, parseDuration } from './duration.ts';
 import { endpointPath } from './endpoint.ts';
 import { FAIL_ON, type FailOn } from './exit-code.ts';
+import { isSet } from './is-set.ts';
 import type { KindOf } from './kind-of.ts';
 import { nearNames } from './near.ts';
 import { selectChecks } from './select.ts';
@@ -76,11 +77,6 @@ export function doctorRequest(
     debug: args.debug === true || isSet(env.PODCTL_DEBUG),
     colour: oneOf('--color', COLOUR_MODES, one(args, 'color') ?? 'auto'),
   };
-}
-
-/** A variable that switches something on: present, not empty, not 0. */
-export function isSet(value: string | undefined): boolean {
-  return value !== undefined && value !== '' && value !== '0' && value !== 'false';
 }
 
 function refuseLooking(args: Args): void {

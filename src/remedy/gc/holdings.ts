@@ -32,9 +32,7 @@ export function holdingsOf(plan: Plan, look: Looked): Holdings {
       .flatMap(({ action }) => (action.kind === 'unpin' && action.ns !== null ? [action.path] : []))
       .reduce((sum, path) => sum + (pins.find((pin) => pin.path === path)?.mounts ?? 1), 0),
     processes: [
-      ...new Set(
-        plan.steps.flatMap(({ action }) => (action.kind === 'signal' ? [action.process.pid] : [])),
-      ),
+      ...new Set(plan.steps.flatMap(({ action }) => (action.kind === 'signal' ? [action.process.pid] : []))),
     ],
   };
 }

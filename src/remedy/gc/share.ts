@@ -46,9 +46,7 @@ export function sharesOf(going: readonly Candidate[], look: Looked): Share[] {
 
 /** Shares that look like a renamed label or a list that was half read. `maxPercent`: null for the usual half. */
 export function suspicious(shares: readonly Share[], maxPercent: number | null): Share[] {
-  return shares.filter(
-    ({ going, of }) => going > FEW && going * 100 > (maxPercent ?? HALF) * of,
-  );
+  return shares.filter(({ going, of }) => going > FEW && going * 100 > (maxPercent ?? HALF) * of);
 }
 
 /** Of a pile of sandboxes each one counts. */
