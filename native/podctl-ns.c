@@ -40,6 +40,8 @@ static const struct {
     {"create-user", verb_create_user,
      "[--new-pid] [--hostname NAME] [--sysctl KEY=VALUE].. -- /PATH/TO/PAUSE"},
     {"signal", verb_signal, "--pid PID --start TICKS --signal NUMBER [--wait-ms MS]"},
+    {"remove-file", verb_remove_file,
+     "--expect DEV:INO --sha256 HEX [--lock FILE] [--wait-ms MS] PATH"},
     {"shm", verb_shm, "[--size BYTES] [--mount-ns-of PID] FOLDER"},
     {"unshm", verb_unshm, "[--mount-ns-of PID] FOLDER"},
     {"probe", verb_probe, "[--user NAMESPACE] NAMESPACE.."},

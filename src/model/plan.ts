@@ -12,7 +12,7 @@ export interface ProcessIdentity {
 export interface FileIdentity {
   dev: number;
   ino: number;
-  /** Hex, of the content; '' for an empty file. */
+  /** Of the content, 64 hex digits in lower case. */
   sha256: string;
 }
 

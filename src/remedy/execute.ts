@@ -1,19 +1,36 @@
 import type { Plan, Step, StepResult } from '../model/plan.ts';
-import type { RemedyContext } from './context.ts';
-import { refusalOf } from './guards.ts';
+import type { ActionContext, RemedyContext } from './context.ts';
+import { type GuardContext, refusalOf } from './guards.ts';
 import { perform } from './perform.ts';
+
+/** Who is told of every step that is reached, before and after it, and puts aside what goes. */
+export interface Witness {
+  begins(step: Step): void;
+  ended(step: Step, result: StepResult): void;
+  keep: ActionContext['keep'];
+}
+
+const NOBODY: Witness = { begins() {}, ended() {}, keep() {} };
 
 /**
  * Carries out a plan, step by step. Guards are read again immediately before each action. A step that fails or
  * is refused ends the plan, unless it says that the rest goes on; what was not reached is told as such.
  */
-export async function execute(plan: Plan, context: RemedyContext): Promise<StepResult[]> {
+export async function execute(
+  plan: Plan,
+  context: RemedyContext,
+  witness: Witness = NOBODY,
+): Promise<StepResult[]> {
   const results: StepResult[] = [];
   for (const step of plan.steps) {
-    const stopped = results.some((r, i) => isBad(r) && plan.steps[i]?.onFailure === 'stop');
-    results.push(
-      stopped ? { id: step.id, status: 'not-reached', reason: '', ms: 0 } : await carryOut(step, context),
-    );
+    if (results.some((r, i) => isBad(r) && plan.steps[i]?.onFailure === 'stop')) {
+      results.push({ id: step.id, status: 'not-reached', reason: '', ms: 0 });
+      continue;
+    }
+    witness.begins(step);
+    const result = await carryOut(step, context, witness.keep);
+    witness.ended(step, result);
+    results.push(result);
   }
   return results;
 }
@@ -34,7 +51,11 @@ function isBad({ status }: StepResult): boolean {
   return status === 'failed' || status === 'refused';
 }
 
-async function carryOut(step: Step, context: RemedyContext): Promise<StepResult> {
+async function carryOut(
+  step: Step,
+  context: RemedyContext,
+  keep: ActionContext['keep'],
+): Promise<StepResult> {
   const begun = performance.now();
   const result = (status: StepResult['status'], reason = ''): StepResult => ({
     id: step.id,
@@ -43,13 +64,14 @@ async function carryOut(step: Step, context: RemedyContext): Promise<StepResult>
     ms: Math.round((performance.now() - begun) * 10) / 10,
   });
   context.at('before');
-  const refusal = step.guards.map((guard) => refusalOf(guard, context)).find((reason) => reason !== null);
-  if (refusal) return result('refused', refusal);
   const deadline = new AbortController();
   const timer = setTimeout(() => deadline.abort(), step.timeoutMs);
   try {
+    const refusal = await firstRefusal(step, { ...context, signal: deadline.signal });
+    if (refusal !== null) return result('refused', refusal);
     const done = await perform(step.action, {
       ...context,
+      keep,
       signal: deadline.signal,
       timeoutMs: step.timeoutMs,
     });
@@ -64,4 +86,13 @@ async function carryOut(step: Step, context: RemedyContext): Promise<StepResult>
   } finally {
     clearTimeout(timer);
   }
+}
+
+/** Guards are asked in order: the cheap ones come first, and what was asked last is the freshest. */
+async function firstRefusal(step: Step, context: GuardContext): Promise<string | null> {
+  for (const guard of step.guards) {
+    const reason = await refusalOf(guard, context);
+    if (reason !== null) return reason;
+  }
+  return null;
 }

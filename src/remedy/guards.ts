@@ -3,8 +3,11 @@ import { isRunning } from '../host/process.ts';
 import type { Guard } from '../model/plan.ts';
 import type { RemedyContext } from './context.ts';
 
+/** What guards read the node with. */
+export type GuardContext = Pick<RemedyContext, 'records' | 'session'> & { signal: AbortSignal };
+
 /** Why an action must not be carried out now; null when its guard holds. Read at the moment of asking. */
-export function refusalOf(guard: Guard, { records }: Pick<RemedyContext, 'records'>): string | null {
+export async function refusalOf(guard: Guard, { records }: GuardContext): Promise<string | null> {
   switch (guard.kind) {
     case 'process-is':
       return isRunning(guard.process) ? null : `process ${guard.process.pid} is gone, or another one by now`;
