@@ -159,7 +159,7 @@ export interface Plan {
 export interface StepResult {
   id: string;
   status: 'done' | 'nothing-to-do' | 'refused' | 'failed' | 'not-reached';
-  /** Why it was refused or failed; empty otherwise. */
+  /** Why it was refused or failed; what came of it, where that was not known before (an image's id); else empty. */
   reason: string;
   ms: number;
 }
