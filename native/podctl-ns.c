@@ -42,6 +42,7 @@ static const struct {
     {"signal", verb_signal, "--pid PID --start TICKS --signal NUMBER [--wait-ms MS]"},
     {"remove-file", verb_remove_file,
      "--expect DEV:INO --sha256 HEX [--lock FILE] [--wait-ms MS] PATH"},
+    {"delete-link", verb_delete_link, "--index INDEX --mac ADDRESS NAME"},
     {"shm", verb_shm, "[--size BYTES] [--mount-ns-of PID] FOLDER"},
     {"unshm", verb_unshm, "[--mount-ns-of PID] FOLDER"},
     {"probe", verb_probe, "[--user NAMESPACE] NAMESPACE.."},

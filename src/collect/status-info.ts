@@ -1,4 +1,4 @@
-import { digText } from './json-path.ts';
+import { digText } from '../model/json-path.ts';
 
 /** What is kept of Status(verbose).info. The rest is dropped: it may hold registry credentials. */
 export interface StatusInfo {

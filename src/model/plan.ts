@@ -70,17 +70,21 @@ export type Action =
   /** Of the runtime that speaks CRI at this socket. Stopping includes its containers and CNI DEL. */
   | { kind: 'stop-sandbox'; endpoint: string; sandbox: string }
   | { kind: 'remove-sandbox'; endpoint: string; sandbox: string }
-  /** Kills and deletes a task of containerd; `container` is an id in the namespace of CRI. */
+  /** Kills a task of containerd with all its processes and deletes it; `container` is an id in CRI's namespace. */
   | { kind: 'end-task'; endpoint: string; container: string }
   /** Deletes a record in containerd's own store, past CRI. */
   | { kind: 'delete-store-record'; endpoint: string; container: string }
-  /** Takes away what an OCI runtime keeps of a container that nobody else knows: `runc --root ROOT delete --force`. */
-  | { kind: 'delete-oci-state'; program: string; root: string; container: string }
+  /**
+   * Takes away what an OCI runtime keeps of a container that nobody else knows: `runc --root ROOT delete --force`.
+   * The first of `programs` that is there is run.
+   */
+  | { kind: 'delete-oci-state'; programs: string[]; root: string; container: string }
   /** DEL for an attachment, plugin by plugin, from its file in libcni's cache. `netns`: '' where it is gone. */
   | { kind: 'release-attachment'; entry: string; file: FileIdentity; netns: string; binDirs: string[] }
   /** Removes one file, of which a copy is kept. `lock`: file to hold with flock meanwhile; '' for none. */
   | { kind: 'remove-file'; path: string; file: FileIdentity; lock: string }
-  | { kind: 'delete-link'; name: string; index: number }
+  /** Deletes a link of the node's namespace, and with it its other end. */
+  | { kind: 'delete-link'; name: string; index: number; mac: string }
   /** Removes the empty cgroup, leaf first, in each hierarchy. */
   | { kind: 'remove-cgroup'; path: string; hierarchies: string[] }
   | { kind: 'pull-image'; endpoint: string; image: string }
@@ -118,8 +122,15 @@ export type Guard =
   | { kind: 'content-is'; path: string; sha256: string }
   /** No live process is in it, and the path still leads to it. */
   | { kind: 'namespace-empty'; path: string; ns: NsId }
-  /** Neither the runtime's list nor its store nor a bundle knows the id, and the runtime answers. */
-  | { kind: 'disowned'; endpoint: string; id: string }
+  /**
+   * Neither the runtime's lists nor its store nor a bundle below `bundles` nor a process knows the id, and the
+   * runtime answers.
+   */
+  | { kind: 'disowned'; endpoint: string; id: string; bundles: string[] }
+  /** The same of a namespace's path: no record and no bundle names it, nor an attachment of an id that is known. */
+  | { kind: 'netns-disowned'; endpoint: string; path: string; bundles: string[]; caches: string[] }
+  /** The runtime does not list it, or as not ready, and answers. */
+  | { kind: 'sandbox-unready'; endpoint: string; id: string }
   /** Listed as not ready, with no live process. */
   | { kind: 'sandbox-dead'; endpoint: string; id: string }
   /** No CNI plugin runs whose environment names the id or the namespace. */
@@ -127,8 +138,10 @@ export type Guard =
   /** A link of the node's namespace with this index, name and other end. */
   | { kind: 'link-is'; name: string; index: number; mac: string; peerIndex: number }
   | { kind: 'cgroup-empty'; path: string; hierarchies: string[] }
-  /** No pod of this uid: not in kubelet's folders, nor in its list where it has one. */
-  | { kind: 'pod-unknown'; uid: string }
+  /** Kubelet has no folder of this pod below `folder`. */
+  | { kind: 'pod-unknown'; uid: string; folder: string }
+  /** containerd has a record of it and no task. */
+  | { kind: 'no-task'; endpoint: string; container: string }
   /** The name leads to this image id; null: to none. */
   | { kind: 'image-is'; endpoint: string; image: string; id: string | null };
 

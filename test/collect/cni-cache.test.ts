@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { parseCniCache, readCniCache } from '../../src/collect/cni-cache.ts';
-import { parseCniEnviron } from '../../src/collect/cni-environ.ts';
+import { parseCniEnviron } from '../../src/host/cni-environ.ts';
 import { createReadHost } from '../../src/host/read-host.ts';
 import type { Problem } from '../../src/model/outcome.ts';
 import { plant, temporaryFolder } from '../support/node-tree.ts';

@@ -11,6 +11,9 @@ export const MESSAGES: Readonly<Record<string, readonly Field[]>> = {
     [10, 'extensions', 'google.protobuf.Any', 'map'],
     [11, 'sandbox', 'string'],
   ],
+  'containerd.services.containers.v1.DeleteContainerRequest': [
+    [1, 'id', 'string'],
+  ],
   'containerd.services.containers.v1.ListContainersRequest': [
     [1, 'filters', 'string', 'list'],
   ],
@@ -50,6 +53,10 @@ export const MESSAGES: Readonly<Record<string, readonly Field[]>> = {
   'containerd.services.sandbox.v1.Sandbox': [
     [1, 'sandboxId', 'string'],
   ],
+  'containerd.services.sandbox.v1.StoreDeleteRequest': [
+    [1, 'sandboxId', 'string'],
+  ],
+  'containerd.services.sandbox.v1.StoreDeleteResponse': [],
   'containerd.services.sandbox.v1.StoreListRequest': [
     [1, 'filters', 'string', 'list'],
   ],
@@ -63,6 +70,12 @@ export const MESSAGES: Readonly<Record<string, readonly Field[]>> = {
   ],
   'containerd.services.tasks.v1.DeleteTaskRequest': [
     [1, 'containerId', 'string'],
+  ],
+  'containerd.services.tasks.v1.GetRequest': [
+    [1, 'containerId', 'string'],
+  ],
+  'containerd.services.tasks.v1.GetResponse': [
+    [1, 'process', 'containerd.services.tasks.v1.Process'],
   ],
   'containerd.services.tasks.v1.KillRequest': [
     [1, 'containerId', 'string'],
@@ -394,11 +407,14 @@ export const SERVICES: Readonly<Record<string, Readonly<Record<string, readonly 
   },
   'containerd.services.sandbox.v1.Store': {
     list: ['/containerd.services.sandbox.v1.Store/List', 'containerd.services.sandbox.v1.StoreListRequest', 'containerd.services.sandbox.v1.StoreListResponse'],
+    delete: ['/containerd.services.sandbox.v1.Store/Delete', 'containerd.services.sandbox.v1.StoreDeleteRequest', 'containerd.services.sandbox.v1.StoreDeleteResponse'],
   },
   'containerd.services.containers.v1.Containers': {
     list: ['/containerd.services.containers.v1.Containers/List', 'containerd.services.containers.v1.ListContainersRequest', 'containerd.services.containers.v1.ListContainersResponse'],
+    delete: ['/containerd.services.containers.v1.Containers/Delete', 'containerd.services.containers.v1.DeleteContainerRequest', 'google.protobuf.Empty'],
   },
   'containerd.services.tasks.v1.Tasks': {
+    get: ['/containerd.services.tasks.v1.Tasks/Get', 'containerd.services.tasks.v1.GetRequest', 'containerd.services.tasks.v1.GetResponse'],
     list: ['/containerd.services.tasks.v1.Tasks/List', 'containerd.services.tasks.v1.ListTasksRequest', 'containerd.services.tasks.v1.ListTasksResponse'],
     kill: ['/containerd.services.tasks.v1.Tasks/Kill', 'containerd.services.tasks.v1.KillRequest', 'google.protobuf.Empty'],
     delete: ['/containerd.services.tasks.v1.Tasks/Delete', 'containerd.services.tasks.v1.DeleteTaskRequest', 'containerd.services.tasks.v1.DeleteResponse'],

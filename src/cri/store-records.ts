@@ -1,8 +1,8 @@
 import type { Timestamp } from '@bufbuild/protobuf/wkt';
-import type { Container as Stored } from '../cri/gen/store_pb.js';
-import type { CriSession } from '../cri/session.ts';
 import type { StoreRecord } from '../model/facts.ts';
 import { type Problem, problem } from '../model/outcome.ts';
+import type { Container as Stored } from './gen/store_pb.js';
+import type { CriSession } from './session.ts';
 import { NO_METADATA, type StoreMetadata, storeMetadata } from './store-metadata.ts';
 
 const KIND = 'io.cri-containerd.kind';

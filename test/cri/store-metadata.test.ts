@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { storeMetadata } from '../../src/collect/store-metadata.ts';
+import { storeMetadata } from '../../src/cri/store-metadata.ts';
 
 const bytes = (value: unknown) =>
   new TextEncoder().encode(typeof value === 'string' ? value : JSON.stringify(value));

@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import type { StoreRecord } from '../model/facts.ts';
+import { dig, digText } from '../model/json-path.ts';
 import type { NsMode } from '../model/namespace.ts';
-import { dig, digText } from './json-path.ts';
 
 /** What CRI writes beside a record in containerd's store, as far as it is kept. */
 export type StoreMetadata = Pick<StoreRecord, 'name' | 'netnsPath' | 'sandboxId' | 'modes' | 'imageId'>;
