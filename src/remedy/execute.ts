@@ -60,6 +60,7 @@ async function carryOut(
   keep: ActionContext['keep'],
 ): Promise<StepResult> {
   const begun = performance.now();
+  let note = '';
   const result = (status: StepResult['status'], reason = ''): StepResult => ({
     id: step.id,
     status,
@@ -75,11 +76,14 @@ async function carryOut(
     const done = await perform(step.action, {
       ...context,
       keep,
+      note(text) {
+        note = text;
+      },
       signal: deadline.signal,
       timeoutMs: step.timeoutMs,
     });
     context.at('after');
-    return result(done === 'done' ? 'done' : 'nothing-to-do');
+    return result(done === 'done' ? 'done' : 'nothing-to-do', note);
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     return result(

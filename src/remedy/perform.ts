@@ -1,6 +1,9 @@
 import type { Action } from '../model/plan.ts';
+import { writeConfig } from './actions/config.ts';
 import { deleteContainer, forgetContainer, recordContainer } from './actions/containers.ts';
 import { makeFiles, removeFiles } from './actions/files.ts';
+import { pinImage, pullImage, tagImage } from './actions/images.ts';
+import { importImage } from './actions/import-image.ts';
 import { makeNamespaces, pin, unpin } from './actions/namespaces.ts';
 import { cniAdd, cniDel, dropNetwork } from './actions/network.ts';
 import { sendSignal, startPause, startUserPause } from './actions/processes.ts';
@@ -47,6 +50,16 @@ export async function perform(action: Action, context: ActionContext): Promise<D
       return deleteContainer(action, context);
     case 'forget-container':
       return forgetContainer(action, context);
+    case 'pull-image':
+      return pullImage(action, context);
+    case 'import-image':
+      return importImage(action, context);
+    case 'tag-image':
+      return tagImage(action, context);
+    case 'pin-image':
+      return pinImage(action, context);
+    case 'write-config':
+      return writeConfig(action, context);
     default:
       throw new Error(`${action.kind} is not built yet`);
   }
