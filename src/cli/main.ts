@@ -8,7 +8,7 @@ import { EXIT_USAGE } from './exit-code.ts';
 import { isSet } from './is-set.ts';
 import { kindOf } from './kind-of.ts';
 import { type Parsed, parseArgv } from './parse.ts';
-import { doctorRequest } from './request.ts';
+import { doctorRequest, refuseFixing } from './request.ts';
 import type { Terminal } from './terminal.ts';
 import { UsageError } from './usage-error.ts';
 import { VERSION } from './version.ts';
@@ -52,8 +52,11 @@ async function perform(parsed: Parsed, argv: readonly string[], terminal: Termin
       return (await import('./undo.ts')).undoCommand(parsed.args, argv, terminal);
     case 'sandbox':
       return (await import('./sandbox/perform.ts')).performSandbox(parsed.verb, parsed.args, terminal);
-    case 'doctor':
-      return doctor(doctorRequest(parsed.args, terminal.env, builtinChecks, kindOf), terminal);
+    case 'doctor': {
+      const request = doctorRequest(parsed.args, terminal.env, builtinChecks, kindOf);
+      if (parsed.args.fix !== true) return doctor(refuseFixing(parsed.args, request), terminal);
+      return (await import('./fix.ts')).fixCommand(request, parsed.args, argv, terminal);
+    }
   }
 }
 

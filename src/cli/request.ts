@@ -79,6 +79,22 @@ export function doctorRequest(
   };
 }
 
+/** The request, unless an option was given that says something about cures only. */
+export function refuseFixing(args: Args, request: DoctorRequest): DoctorRequest {
+  const senseless = [
+    'yes',
+    'dry-run',
+    'risk',
+    'settle',
+    'plan-out',
+    'force',
+    'max-share',
+    'pause-archive',
+  ].find((name) => args[name] !== undefined);
+  if (senseless) throw new UsageError(`--${senseless} says something about cures only`, 'add --fix');
+  return request;
+}
+
 function refuseLooking(args: Args): void {
   const senseless = ['runtime-endpoint', 'root', 'save-snapshot'].find((name) => args[name] !== undefined);
   if (senseless)

@@ -8,6 +8,7 @@ import { makeNamespaces, pin, unpin } from './actions/namespaces.ts';
 import { cniAdd, cniDel, dropNetwork } from './actions/network.ts';
 import { sendSignal, startPause, startUserPause } from './actions/processes.ts';
 import { removeRecord, setPhase, writeRecord } from './actions/records.ts';
+import { restoreConfig } from './actions/restore-config.ts';
 import { startContainer } from './actions/start-container.ts';
 import type { ActionContext, Done } from './context.ts';
 
@@ -60,6 +61,8 @@ export async function perform(action: Action, context: ActionContext): Promise<D
       return pinImage(action, context);
     case 'write-config':
       return writeConfig(action, context);
+    case 'restore-config':
+      return restoreConfig(action, context);
     default:
       throw new Error(`${action.kind} is not built yet`);
   }

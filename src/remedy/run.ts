@@ -142,7 +142,8 @@ function openStep(lines: readonly JournalLine[]): UnfinishedRun['open'] {
   return last?.event === 'begins' ? { plan: last.plan, step: last.step } : null;
 }
 
-function plansOf(folder: string): Plan[] {
+/** What a run was to carry out; none where that cannot be read. */
+export function plansOf(folder: string): Plan[] {
   try {
     return JSON.parse(fs.readFileSync(path.join(folder, 'plan.json'), 'utf8')) as Plan[];
   } catch {

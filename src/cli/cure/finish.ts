@@ -23,11 +23,16 @@ export async function finish(
   places: Places,
   terminal: Terminal,
 ): Promise<number> {
-  if (request.planOut !== null && cured.plans.length > 0) savePlans(request.planOut, request, cured);
-  if (format === 'table') terminal.out(restText(cured) + summary(cured));
-  else terminal.out(await renderData(cureData(cured, places), format));
-  for (const line of advice(cured, request)) terminal.err(`${escapeText(line)}\n`);
+  if (format !== 'table') terminal.out(await renderData(cureData(cured, places), format));
+  tellEnd(cured, request, format === 'table', terminal);
   return cureExit(cured);
+}
+
+/** What does not go and why, how many went, and what to type next; saves the plan where that was asked for. */
+export function tellEnd(cured: Cured, request: CureRequest, asTable: boolean, terminal: Terminal): void {
+  if (request.planOut !== null && cured.plans.length > 0) savePlans(request.planOut, request, cured);
+  if (asTable) terminal.out(restText(cured) + summary(cured));
+  for (const line of advice(cured, request)) terminal.err(`${escapeText(line)}\n`);
 }
 
 function summary(cured: Cured): string {

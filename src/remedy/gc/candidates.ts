@@ -1,5 +1,5 @@
 import type { FactName, Facts } from '../../model/facts.ts';
-import type { Outcome } from '../../model/outcome.ts';
+import { completeValue, type Outcome } from '../../model/outcome.ts';
 import type { Plan } from '../../model/plan.ts';
 import type { ReportedCheck, ReportedFinding } from '../../model/report.ts';
 import type { GcKind, Planned, Remedy, RemedyRequest } from '../remedy.ts';
@@ -22,7 +22,7 @@ export interface Looked {
 }
 
 export type RemedyFor = (check: string, messageId: string) => Remedy | null;
-export type PlanOptions = Pick<RemedyRequest, 'assumeNoKubelet' | 'force' | 'pauseArchive'>;
+export type PlanOptions = Pick<RemedyRequest, 'assumeNoKubelet' | 'force' | 'risk' | 'pauseArchive'>;
 
 /** What holds an object apart must be gone before what it holds: DEL works while the namespace still exists. */
 const ORDER: readonly (GcKind | null)[] = ['sandboxes', 'netns', 'ipam', 'links', 'shims', 'cgroups', null];
@@ -34,7 +34,9 @@ export function candidatesOf(look: Looked, remedyFor: RemedyFor, options: PlanOp
       const remedy = remedyFor(id, finding.messageId);
       if (!remedy) return [];
       const { facts, takenAt } = look;
-      const planned = remedy.plan({ check: id, finding, facts, takenAt, ...options });
+      const { assumeNoKubelet, force, risk, pauseArchive } = options;
+      const told = { assumeNoKubelet, force, risk, pauseArchive };
+      const planned = remedy.plan({ check: id, finding, facts, takenAt, ...told });
       return [{ check: id, finding, kind: remedy.kind, planned }];
     }),
   );
@@ -44,6 +46,12 @@ export function candidatesOf(look: Looked, remedyFor: RemedyFor, options: PlanOp
 /** What a candidate is about, by check and subject; the same in every look at the same object. */
 export function keyOf({ check, finding }: Pick<Candidate, 'check' | 'finding'>): string {
   return JSON.stringify([check, finding.subject.kind, finding.subject.id]);
+}
+
+/** A fact of a look where all of it was seen. */
+export function seen<N extends FactName>({ facts }: Looked, name: N): Facts[N] | undefined {
+  const outcome = facts[name];
+  return outcome ? completeValue(outcome) : undefined;
 }
 
 /** The plan, or null for a refusal. */

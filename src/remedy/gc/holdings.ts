@@ -1,7 +1,6 @@
-import type { CniCacheEntry, Facts, Reservation } from '../../model/facts.ts';
-import { completeValue } from '../../model/outcome.ts';
+import type { CniCacheEntry, Reservation } from '../../model/facts.ts';
 import type { Action, Plan } from '../../model/plan.ts';
-import { type Candidate, type Looked, planOf } from './candidates.ts';
+import { type Candidate, type Looked, planOf, seen } from './candidates.ts';
 
 /** What goes away with an object, beside itself. */
 export interface Holdings {
@@ -25,7 +24,7 @@ const MAX_COUNTED = 2 ** 24;
 
 /** What a plan gives back, told from its actions and the facts of the same look. */
 export function holdingsOf(plan: Plan, look: Looked): Holdings {
-  const pins = valueOf(look, 'pins')?.pins ?? [];
+  const pins = seen(look, 'pins')?.pins ?? [];
   return {
     addresses: reservationsOf([plan], look).flatMap((r) => (r.address === null ? [] : [r.address])),
     mounts: plan.steps
@@ -43,7 +42,7 @@ export function limitsOf(going: readonly Candidate[], look: Looked): Limit[] {
     going.flatMap((candidate) => planOf(candidate) ?? []),
     look,
   );
-  const all = valueOf(look, 'reservations')?.reservations ?? [];
+  const all = seen(look, 'reservations')?.reservations ?? [];
   return [...new Set(freed.map((r) => r.folder))].map((folder) => ({
     network: freed.find((r) => r.folder === folder)?.network ?? folder,
     used: all.filter((r) => r.folder === folder && r.address !== null).length,
@@ -55,10 +54,10 @@ export function limitsOf(going: readonly Candidate[], look: Looked): Limit[] {
 /** Reservations that plans give back: by the file, or by DEL for the attachment that holds it. */
 function reservationsOf(plans: readonly Plan[], look: Looked): Reservation[] {
   const actions = plans.flatMap((plan) => plan.steps.map((step) => step.action));
-  const entries = valueOf(look, 'cniCache')?.entries ?? [];
+  const entries = seen(look, 'cniCache')?.entries ?? [];
   const files = new Set(actions.flatMap((a) => (a.kind === 'remove-file' ? [a.path] : [])));
   const attachments = actions.flatMap((action) => attachmentOf(action, entries));
-  return (valueOf(look, 'reservations')?.reservations ?? []).filter(
+  return (seen(look, 'reservations')?.reservations ?? []).filter(
     (r) =>
       files.has(r.path) ||
       attachments.some((a) => a.containerId === r.containerId && a.network === r.network),
@@ -71,7 +70,7 @@ function attachmentOf(action: Action, entries: readonly CniCacheEntry[]): CniCac
 
 /** Addresses that host-local can give out for this folder; null where no configuration tells. */
 function capacityOf(folder: string, look: Looked): number | null {
-  const plugins = (valueOf(look, 'cniConf')?.files ?? []).flatMap((file) => file.plugins);
+  const plugins = (seen(look, 'cniConf')?.files ?? []).flatMap((file) => file.plugins);
   const ranges = plugins.find((plugin) => plugin.ipam?.folder === folder)?.ipam?.ranges ?? [];
   const sizes = ranges.map(sizeOf);
   return sizes.length > 0 && sizes.every((size) => size !== null)
@@ -97,9 +96,4 @@ function numberOf(address: string): number | null {
   const bytes = parts.map(Number);
   if (parts.length !== 4 || bytes.some((b) => !Number.isInteger(b) || b < 0 || b > 255)) return null;
   return bytes.reduce((sum, byte) => sum * 256 + byte, 0);
-}
-
-function valueOf<N extends keyof Facts>({ facts }: Looked, name: N): Facts[N] | undefined {
-  const outcome = facts[name];
-  return outcome ? completeValue(outcome) : undefined;
 }

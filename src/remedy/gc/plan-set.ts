@@ -65,6 +65,7 @@ const planShape = record<Plan>({
   }),
   basedOn: text,
   steps: list(stepShape),
+  notes: list(text),
 });
 
 /**

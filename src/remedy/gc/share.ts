@@ -1,7 +1,5 @@
-import type { Facts } from '../../model/facts.ts';
-import { completeValue } from '../../model/outcome.ts';
 import type { GcKind } from '../remedy.ts';
-import { type Candidate, type Looked, planOf } from './candidates.ts';
+import { type Candidate, type Looked, planOf, seen } from './candidates.ts';
 
 /** How much of a kind would go. What is from before this boot is counted on neither side. */
 export interface Share {
@@ -64,34 +62,29 @@ function isCacheEntry({ kind, finding }: Candidate): boolean {
 /** Ids as the findings' subjects have them, of all that there is of a kind since this boot. */
 const populations: Record<GcKind, (look: Looked) => string[]> = {
   sandboxes: (look) =>
-    (valueOf(look, 'sandboxes') ?? []).filter((s) => isOfThisBoot(look, s.createdAt)).map((s) => s.id),
+    (seen(look, 'sandboxes') ?? []).filter((s) => isOfThisBoot(look, s.createdAt)).map((s) => s.id),
   netns: (look) =>
-    (valueOf(look, 'pins')?.pins ?? [])
+    (seen(look, 'pins')?.pins ?? [])
       .filter((pin) => pin.type === 'net' && ['containerd', 'crio', 'podctl'].includes(pin.scheme))
       .map((pin) => pin.path),
   ipam: (look) =>
-    (valueOf(look, 'reservations')?.reservations ?? [])
+    (seen(look, 'reservations')?.reservations ?? [])
       .filter((r) => r.state !== 'foreign' && isOfThisBoot(look, r.mtime))
       .map((r) => r.path),
   links: (look) =>
-    (valueOf(look, 'networks')?.host.seen?.links ?? []).filter((l) => l.kind === 'veth').map((l) => l.name),
+    (seen(look, 'networks')?.host.seen?.links ?? []).filter((l) => l.kind === 'veth').map((l) => l.name),
   shims: (look) =>
-    (valueOf(look, 'processes') ?? []).flatMap(({ shim, pid }) =>
+    (seen(look, 'processes') ?? []).flatMap(({ shim, pid }) =>
       shim?.namespace === 'k8s.io' ? [String(pid)] : [],
     ),
-  cgroups: (look) => (valueOf(look, 'cgroups') ?? []).map((group) => group.path),
+  cgroups: (look) => (seen(look, 'cgroups') ?? []).map((group) => group.path),
 };
 
 function cacheEntries(look: Looked): string[] {
-  const entries = valueOf(look, 'cniCache')?.entries ?? [];
+  const entries = seen(look, 'cniCache')?.entries ?? [];
   return entries.filter((e) => e.state !== 'foreign' && isOfThisBoot(look, e.mtime)).map((e) => e.path);
 }
 
 function isOfThisBoot(look: Looked, time: number): boolean {
-  return time >= (valueOf(look, 'host')?.bootTime ?? 0);
-}
-
-function valueOf<N extends keyof Facts>({ facts }: Looked, name: N): Facts[N] | undefined {
-  const outcome = facts[name];
-  return outcome ? completeValue(outcome) : undefined;
+  return time >= (seen(look, 'host')?.bootTime ?? 0);
 }
