@@ -16,6 +16,19 @@ export interface FileIdentity {
   sha256: string;
 }
 
+/** One key of a TOML file that is set to a text, or (null) taken out. */
+export interface ConfigEdit {
+  key: readonly string[];
+  value: string | null;
+}
+
+/** Whom to ask what it makes of its files, and what it must say: `containerd --config FILE config dump`. */
+export interface ConfigCheck {
+  daemon: ProcessIdentity;
+  file: string;
+  sandboxImage: string;
+}
+
 /** Namespaces that podctl pins for its own sandboxes. A PID namespace dies with its first process. */
 export type PinType = 'net' | 'ipc' | 'uts';
 
@@ -75,12 +88,28 @@ export type Action =
   /** Removes the empty cgroup, leaf first, in each hierarchy. */
   | { kind: 'remove-cgroup'; path: string; hierarchies: string[] }
   | { kind: 'pull-image'; endpoint: string; image: string }
-  /** Imports an OCI archive through containerd under the names that it carries, then sees that `image` is there. */
-  | { kind: 'import-image'; endpoint: string; archive: string; image: string }
+  /**
+   * Imports an OCI archive under the names that it carries, then sees that `image` is there. `archive`: '' for
+   * podctl's own pause under that name. `daemon`: the containerd whose ctr does it; null for the system's.
+   */
+  | { kind: 'import-image'; endpoint: string; archive: string; image: string; daemon: ProcessIdentity | null }
   | { kind: 'tag-image'; endpoint: string; from: string; to: string }
   | { kind: 'pin-image'; endpoint: string; image: string }
-  /** Writes a configuration file anew, of which a copy is kept beside it and in the run's folder. */
-  | { kind: 'write-config'; path: string; file: FileIdentity; text: string };
+  /**
+   * Edits a configuration file, all but these keys left byte for byte. It has this content before (sha256). A copy
+   * is kept in `backupFolder` (not where the runtime would read it) and in the run's folder. The text itself stays
+   * out of the plan: it may hold secrets. `check`: null where the runtime cannot be asked what it makes of it.
+   */
+  | {
+      kind: 'write-config';
+      path: string;
+      sha256: string;
+      edits: ConfigEdit[];
+      backupFolder: string;
+      check: ConfigCheck | null;
+    }
+  /** Gives a configuration file the content of a copy back, while it is what an earlier run wrote (sha256). */
+  | { kind: 'restore-config'; path: string; sha256: string; copy: string; mode: number };
 
 /** What must still be true immediately before an action. */
 export type Guard =
@@ -91,6 +120,8 @@ export type Guard =
   /** It has no child: a shim that serves nobody. */
   | { kind: 'childless'; process: ProcessIdentity }
   | { kind: 'file-is'; path: string; file: FileIdentity }
+  /** The file, links followed, has this content (sha256, hex). */
+  | { kind: 'content-is'; path: string; sha256: string }
   /** No live process is in it, and the path still leads to it. */
   | { kind: 'namespace-empty'; path: string; ns: NsId }
   /**
@@ -136,12 +167,14 @@ export interface Plan {
   /** What it was made from: the sandbox and the time of the look. */
   basedOn: string;
   steps: Step[];
+  /** What nobody does for the operator: what remains to be done, and what speaks against it now. Sentences. */
+  notes: string[];
 }
 
 export interface StepResult {
   id: string;
   status: 'done' | 'nothing-to-do' | 'refused' | 'failed' | 'not-reached';
-  /** Why it was refused or failed; empty otherwise. */
+  /** Why it was refused or failed; what came of it, where that was not known before (an image's id); else empty. */
   reason: string;
   ms: number;
 }

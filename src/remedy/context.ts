@@ -27,6 +27,8 @@ export interface ActionContext extends RemedyContext {
   timeoutMs: number;
   /** Puts aside what is about to go. Throws when that cannot be done; then it must not go. */
   keep(kept: Kept): void;
+  /** Writes down what came of it that was not known before. */
+  note(text: string): void;
 }
 
 /** `nothing`: it was so already. Actions throw an Error that names the thing, the cause and the next step. */

@@ -52,9 +52,9 @@ export function awaitEnd({ pid, startTicks }: ProcessIdentity, what: string, bec
 
 /** Drafts in order, numbered from 1. `basedOn`: what was looked at, and when. */
 export function planOf(
-  what: { remedy: string; risk: Risk; subject: Subject | null; basedOn: string },
+  what: { remedy: string; risk: Risk; subject: Subject | null; basedOn: string; notes?: string[] },
   drafts: readonly Draft[],
 ): Plan {
   const steps = drafts.map((draft, i) => ({ id: `${i + 1}-${draft.action.kind}`, ...draft }));
-  return { schema: 'podctl.plan/v1', ...what, steps };
+  return { schema: 'podctl.plan/v1', notes: [], ...what, steps };
 }

@@ -1,13 +1,17 @@
 import type { Action } from '../model/plan.ts';
 import { releaseAttachment } from './actions/attachments.ts';
+import { writeConfig } from './actions/config.ts';
 import { deleteContainer, forgetContainer, recordContainer } from './actions/containers.ts';
 import { makeFiles, removeFiles } from './actions/files.ts';
+import { pinImage, pullImage, tagImage } from './actions/images.ts';
+import { importImage } from './actions/import-image.ts';
 import { makeNamespaces, pin, unpin } from './actions/namespaces.ts';
 import { cniAdd, cniDel, dropNetwork } from './actions/network.ts';
 import { deleteOciState } from './actions/oci-state.ts';
 import { sendSignal, startPause, startUserPause } from './actions/processes.ts';
 import { removeRecord, setPhase, writeRecord } from './actions/records.ts';
 import { deleteLink, removeCgroup, removeFile } from './actions/removals.ts';
+import { restoreConfig } from './actions/restore-config.ts';
 import { deleteStoreRecord, endTask, removeSandbox, stopSandbox } from './actions/runtime.ts';
 import { startContainer } from './actions/start-container.ts';
 import type { ActionContext, Done } from './context.ts';
@@ -69,7 +73,17 @@ export async function perform(action: Action, context: ActionContext): Promise<D
       return deleteLink(action, context);
     case 'remove-cgroup':
       return removeCgroup(action);
-    default:
-      throw new Error(`${action.kind} is not built yet`);
+    case 'pull-image':
+      return pullImage(action, context);
+    case 'import-image':
+      return importImage(action, context);
+    case 'tag-image':
+      return tagImage(action, context);
+    case 'pin-image':
+      return pinImage(action, context);
+    case 'write-config':
+      return writeConfig(action, context);
+    case 'restore-config':
+      return restoreConfig(action, context);
   }
 }

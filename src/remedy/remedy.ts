@@ -1,3 +1,4 @@
+import type { Risk } from '../model/check.ts';
 import type { FactName, Facts } from '../model/facts.ts';
 import type { Outcome } from '../model/outcome.ts';
 import type { FileIdentity, Plan } from '../model/plan.ts';
@@ -26,6 +27,8 @@ export interface RemedyRequest {
   identify(path: string, mtime: number): FileIdentity | null;
   /** There is no kubelet on this node, says the operator: nobody else can own a pod. */
   assumeNoKubelet: boolean;
+  /** The highest risk that was asked for: a plan may hold steps of it that are only for when safer ones fail. */
+  risk: Risk;
   /** Refusals to skip. */
   force: readonly Refusal['name'][];
   /** From --pause-archive; null for podctl's own pause. */

@@ -4,8 +4,8 @@ import { promisify } from 'node:util';
 import { parse } from 'smol-toml';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { readContainerd } from '../../src/collect/config/containerd.ts';
-import { textAt } from '../../src/collect/config/value.ts';
 import { createReadHost } from '../../src/host/read-host.ts';
+import { textAt } from '../../src/model/toml-value.ts';
 import { type Line, type Runtimes, runtimes } from '../rig/packages.ts';
 import { plant, temporaryFolder } from '../support/node-tree.ts';
 

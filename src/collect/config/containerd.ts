@@ -1,6 +1,7 @@
 import type { ReadHost } from '../../host/read-host.ts';
 import type { ConfigFile, ConfigValue, IgnoredKey, RuntimeConfigFact } from '../../model/facts.ts';
 import type { Problem } from '../../model/outcome.ts';
+import { textAt } from '../../model/toml-value.ts';
 import { readWithImports } from './imports.ts';
 import { parseRelease, type Release } from './release.ts';
 import {
@@ -14,7 +15,6 @@ import { type Resolved, resolve } from './rules.ts';
 import { startErrors } from './start-errors.ts';
 import { asValue, type ContainerdFile, mainStatement, readStatements, setError } from './statements.ts';
 import type { TomlFile } from './toml-file.ts';
-import { textAt } from './value.ts';
 
 /** What is known of a containerd besides its files. */
 export interface ContainerdTarget {

@@ -20,6 +20,36 @@ export const MESSAGES: Readonly<Record<string, readonly Field[]>> = {
   'containerd.services.containers.v1.ListContainersResponse': [
     [1, 'containers', 'containerd.services.containers.v1.Container', 'list'],
   ],
+  'containerd.services.images.v1.CreateImageRequest': [
+    [1, 'image', 'containerd.services.images.v1.Image'],
+  ],
+  'containerd.services.images.v1.CreateImageResponse': [
+    [1, 'image', 'containerd.services.images.v1.Image'],
+  ],
+  'containerd.services.images.v1.Descriptor': [
+    [1, 'mediaType', 'string'],
+    [2, 'digest', 'string'],
+    [3, 'size', 'int64'],
+    [5, 'annotations', 'string', 'map'],
+  ],
+  'containerd.services.images.v1.GetImageRequest': [
+    [1, 'name', 'string'],
+  ],
+  'containerd.services.images.v1.GetImageResponse': [
+    [1, 'image', 'containerd.services.images.v1.Image'],
+  ],
+  'containerd.services.images.v1.Image': [
+    [1, 'name', 'string'],
+    [2, 'labels', 'string', 'map'],
+    [3, 'target', 'containerd.services.images.v1.Descriptor'],
+  ],
+  'containerd.services.images.v1.UpdateImageRequest': [
+    [1, 'image', 'containerd.services.images.v1.Image'],
+    [2, 'updateMask', 'google.protobuf.FieldMask'],
+  ],
+  'containerd.services.images.v1.UpdateImageResponse': [
+    [1, 'image', 'containerd.services.images.v1.Image'],
+  ],
   'containerd.services.sandbox.v1.Sandbox': [
     [1, 'sandboxId', 'string'],
   ],
@@ -70,6 +100,9 @@ export const MESSAGES: Readonly<Record<string, readonly Field[]>> = {
     [2, 'value', 'bytes'],
   ],
   'google.protobuf.Empty': [],
+  'google.protobuf.FieldMask': [
+    [1, 'paths', 'string', 'list'],
+  ],
   'google.protobuf.Timestamp': [
     [1, 'seconds', 'int64'],
     [2, 'nanos', 'int32'],
@@ -366,6 +399,11 @@ export const SERVICES: Readonly<Record<string, Readonly<Record<string, readonly 
     imageStatus: ['/runtime.v1.ImageService/ImageStatus', 'runtime.v1.ImageStatusRequest', 'runtime.v1.ImageStatusResponse'],
     pullImage: ['/runtime.v1.ImageService/PullImage', 'runtime.v1.PullImageRequest', 'runtime.v1.PullImageResponse'],
     removeImage: ['/runtime.v1.ImageService/RemoveImage', 'runtime.v1.RemoveImageRequest', 'runtime.v1.RemoveImageResponse'],
+  },
+  'containerd.services.images.v1.Images': {
+    get: ['/containerd.services.images.v1.Images/Get', 'containerd.services.images.v1.GetImageRequest', 'containerd.services.images.v1.GetImageResponse'],
+    create: ['/containerd.services.images.v1.Images/Create', 'containerd.services.images.v1.CreateImageRequest', 'containerd.services.images.v1.CreateImageResponse'],
+    update: ['/containerd.services.images.v1.Images/Update', 'containerd.services.images.v1.UpdateImageRequest', 'containerd.services.images.v1.UpdateImageResponse'],
   },
   'containerd.services.sandbox.v1.Store': {
     list: ['/containerd.services.sandbox.v1.Store/List', 'containerd.services.sandbox.v1.StoreListRequest', 'containerd.services.sandbox.v1.StoreListResponse'],

@@ -13,6 +13,16 @@ export function fileIs({ path: at, file }: GuardOf<'file-is'>): string | null {
   }
 }
 
+/** Links are followed: a configuration file may be one. */
+export function contentIs({ path: at, sha256 }: GuardOf<'content-is'>): string | null {
+  try {
+    const now = identifyFile(fs.realpathSync(at)).file.sha256;
+    return now === sha256 ? null : `${at} was changed in the meantime: look again`;
+  } catch (error) {
+    return problemOf(error, at).message;
+  }
+}
+
 const UID = /^[\w.-]+$/;
 
 export async function podUnknown(

@@ -3,6 +3,23 @@ export interface TomlEntry {
   path: string[];
   line: number;
   raw: string;
+  /** Path of the header below which it stands. */
+  table: string[];
+  /** Offsets of the key and of the value. */
+  from: number;
+  at: number;
+}
+
+/** A table's header; `path` is null for a table in a list. Offsets of its brackets, the end exclusive. */
+export interface TomlHeader {
+  path: string[] | null;
+  from: number;
+  end: number;
+}
+
+export interface TomlScan {
+  entries: TomlEntry[];
+  headers: TomlHeader[];
 }
 
 const BLANK = /(?:[ \t\r\n\ufeff]|#[^\n]*)+/y;
@@ -19,7 +36,14 @@ const NESTED = /[^"'#[\]{}]+|#[^\n]*/y;
  * the raw value of their outer key; keys of tables in arrays are left out.
  */
 export function tomlEntries(text: string): TomlEntry[] {
+  return scanToml(text).entries;
+}
+
+/** The same with the headers of tables. */
+export function scanToml(text: string): TomlScan {
   const entries: TomlEntry[] = [];
+  const headers: TomlHeader[] = [];
+  const scan = { entries, headers };
   let at = 0;
   let counted = 0;
   let line = 1;
@@ -67,25 +91,28 @@ export function tomlEntries(text: string): TomlEntry[] {
 
   for (take(BLANK); at < text.length; take(BLANK)) {
     const here = lineHere();
+    const from = at;
     if (text[at] === '[') {
       const list = text[at + 1] === '[';
       at += list ? 2 : 1;
       take(GAP);
       const header = key();
-      if (header === null || text[at] !== ']') return entries;
+      if (header === null || text[at] !== ']') return scan;
       at += list ? 2 : 1;
       table = list ? null : header;
+      headers.push({ path: table, from, end: at });
       continue;
     }
     const path = key();
-    if (path === null || text[at] !== '=') return entries;
+    if (path === null || text[at] !== '=') return scan;
     at += 1;
     take(GAP);
+    const start = at;
     const raw = value();
-    if (raw === null) return entries;
-    if (table !== null) entries.push({ path: [...table, ...path], line: here, raw });
+    if (raw === null) return scan;
+    if (table !== null) entries.push({ path: [...table, ...path], line: here, raw, table, from, at: start });
   }
-  return entries;
+  return scan;
 }
 
 /** Text of a quoted key; null for escapes that JSON does not have: such keys are none of ours. */

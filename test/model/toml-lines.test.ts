@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { readToml } from '../../../src/collect/config/toml-file.ts';
-import { tomlEntries } from '../../../src/collect/config/toml-lines.ts';
-import { createReadHost } from '../../../src/host/read-host.ts';
-import { plant, temporaryFolder } from '../../support/node-tree.ts';
+import { readToml } from '../../src/collect/config/toml-file.ts';
+import { createReadHost } from '../../src/host/read-host.ts';
+import { scanToml, tomlEntries } from '../../src/model/toml-lines.ts';
+import { plant, temporaryFolder } from '../support/node-tree.ts';
 
 const TEXT = `# version = 9
 version = 2 # [plugins]
@@ -44,13 +44,23 @@ test.each(CASES)('%s', async (_, text, path, line) => {
 
 test('every key of a text with its written value', () => {
   expect(tomlEntries(TEXT)).toEqual([
-    { path: ['version'], line: 2, raw: '2' },
-    { path: ['a', 'b c', 'd.e'], line: 3, raw: '"x"' },
+    { path: ['version'], line: 2, raw: '2', table: [], from: 14, at: 24 },
+    { path: ['a', 'b c', 'd.e'], line: 3, raw: '"x"', table: [], from: 38, at: 54 },
   ]);
 });
 
+test('headers with their places; those of lists of tables are none', () => {
+  const { headers, entries } = scanToml('[ a . "b" ] # x\n[[c]]\nk = 1\n  [d]\nk = 1\n');
+  expect(headers).toEqual([
+    { path: ['a', 'b'], from: 0, end: 11 },
+    { path: null, from: 16, end: 21 },
+    { path: ['d'], from: 30, end: 33 },
+  ]);
+  expect(entries.map(({ table }) => table)).toEqual([['d']]);
+});
+
 test('what is no TOML ends the list and gives no wrong key', () => {
-  expect(tomlEntries('a = 1\n= 2\nb = 3\n')).toEqual([{ path: ['a'], line: 1, raw: '1' }]);
+  expect(tomlEntries('a = 1\n= 2\nb = 3\n').map(({ path }) => path)).toEqual([['a']]);
   expect(tomlEntries('[a\nb = 3\n')).toEqual([]);
   expect(tomlEntries('a = [ 1\n')).toEqual([]);
 });
