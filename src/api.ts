@@ -4,6 +4,7 @@ export { crictl, ctr, repairOwn } from './derive/command.ts';
 export { servingDaemon } from './derive/daemon.ts';
 export { findImage, fullReference, pauseTags, tagOf } from './derive/image-ref.ts';
 export { networkDrift } from './derive/network-drift.ts';
+export { canPin } from './derive/pinning.ts';
 export { pinsByPath } from './derive/pins.ts';
 export {
   ageOf,
