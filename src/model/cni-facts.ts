@@ -1,6 +1,5 @@
 import type { NsId } from './namespace.ts';
 import type { NetworkSeen } from './network.ts';
-import type { FileIdentity } from './plan.ts';
 
 /** One file of host-local's data folder. Nothing is followed: a link or a folder there is `foreign`. */
 export interface Reservation {
@@ -18,8 +17,6 @@ export interface Reservation {
   mtime: number;
   /** `whole`: an id was read. `empty`, `malformed`: a file, but no id. `foreign`: no regular file. */
   state: 'whole' | 'empty' | 'malformed' | 'foreign';
-  /** What was read; absent for what is no regular file or could not be read. */
-  file?: FileIdentity;
   /** Still there with the same content when all other facts were in. */
   confirmed: boolean;
 }
@@ -36,8 +33,6 @@ export interface CniCacheEntry {
   path: string;
   /** `whole`: an attachment was read. `otherKind`: JSON of another form. `foreign`: no regular file. */
   state: 'whole' | 'empty' | 'malformed' | 'otherKind' | 'foreign';
-  /** What was read; absent for what is no regular file or could not be read. */
-  file?: FileIdentity;
   /** '' where the file does not tell. */
   network: string;
   containerId: string;

@@ -7,20 +7,13 @@ import type {
   Reservation,
 } from './facts.ts';
 import type { NsId } from './namespace.ts';
-import type { FileIdentity } from './plan.ts';
-import { amount, flag, list, matching, nullable, oneOf, record, type Shape, text, whole } from './shape.ts';
+import { amount, flag, list, matching, nullable, oneOf, record, type Shape, text } from './shape.ts';
 import { maybeText, networkSeen } from './shapes-common.ts';
 
 const inside = record<NetworkInside>({
   ns: matching<NsId>('a namespace as device:inode', /^\d{1,15}:\d{1,15}$/),
   path: text,
   seen: nullable(networkSeen),
-});
-
-const fileIdentity = record<FileIdentity>({
-  dev: whole,
-  ino: whole,
-  sha256: matching('a SHA-256 in hex', /^[0-9a-f]{64}$/),
 });
 
 type Ipam = NonNullable<CniPluginConf['ipam']>;
@@ -31,43 +24,35 @@ export const cniShapes: {
 } = {
   reservations: record<Facts['reservations']>({
     reservations: list(
-      record<Reservation>(
-        {
-          path: text,
-          folder: text,
-          network: text,
-          address: maybeText,
-          containerId: maybeText,
-          ifName: text,
-          mtime: amount,
-          state: oneOf('whole', 'empty', 'malformed', 'foreign'),
-          file: fileIdentity,
-          confirmed: flag,
-        },
-        'file',
-      ),
+      record<Reservation>({
+        path: text,
+        folder: text,
+        network: text,
+        address: maybeText,
+        containerId: maybeText,
+        ifName: text,
+        mtime: amount,
+        state: oneOf('whole', 'empty', 'malformed', 'foreign'),
+        confirmed: flag,
+      }),
     ),
     folders: list(record<{ path: string; network: string }>({ path: text, network: text })),
   }),
   cniCache: record<Facts['cniCache']>({
     entries: list(
-      record<CniCacheEntry>(
-        {
-          path: text,
-          state: oneOf('whole', 'empty', 'malformed', 'otherKind', 'foreign'),
-          file: fileIdentity,
-          network: text,
-          containerId: text,
-          ifName: text,
-          netns: text,
-          mtime: amount,
-          addresses: list(text),
-          hostLinks: list(text),
-          hasConfig: flag,
-          confirmed: flag,
-        },
-        'file',
-      ),
+      record<CniCacheEntry>({
+        path: text,
+        state: oneOf('whole', 'empty', 'malformed', 'otherKind', 'foreign'),
+        network: text,
+        containerId: text,
+        ifName: text,
+        netns: text,
+        mtime: amount,
+        addresses: list(text),
+        hostLinks: list(text),
+        hasConfig: flag,
+        confirmed: flag,
+      }),
     ),
     folders: list(text),
   }),

@@ -140,8 +140,8 @@ export type Guard =
   /** A link of the node's namespace with this index, name and other end. */
   | { kind: 'link-is'; name: string; index: number; mac: string; peerIndex: number }
   | { kind: 'cgroup-empty'; path: string; hierarchies: string[] }
-  /** Kubelet has no folder of this pod below `folder`. */
-  | { kind: 'pod-unknown'; uid: string; folder: string }
+  /** Kubelet has no folder of this pod below `folder`, and the runtime no sandbox. */
+  | { kind: 'pod-unknown'; endpoint: string; uid: string; folder: string }
   /** containerd has a record of it and no task. */
   | { kind: 'no-task'; endpoint: string; container: string }
   /** The name leads to this image id; null: to none. */

@@ -1,6 +1,7 @@
 import type { Plan, Step, StepResult } from '../model/plan.ts';
 import type { ActionContext, RemedyContext } from './context.ts';
-import { type GuardContext, refusalOf } from './guards.ts';
+import { isGone } from './gone.ts';
+import { type GuardContext, refusalOf } from './guards/index.ts';
 import { perform } from './perform.ts';
 
 /** Who is told of every step that is reached, before and after it, and puts aside what goes. */
@@ -71,6 +72,10 @@ async function carryOut(
   const deadline = new AbortController();
   const timer = setTimeout(() => deadline.abort(), step.timeoutMs);
   try {
+    if (await isGone(step.action, { ...context, signal: deadline.signal })) {
+      context.at('after');
+      return result('nothing-to-do');
+    }
     const refusal = await firstRefusal(step, { ...context, signal: deadline.signal });
     if (refusal !== null) return result('refused', refusal);
     const done = await perform(step.action, {

@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import type { NsId } from '../model/namespace.ts';
-import type { FileIdentity, ProcessIdentity } from '../model/plan.ts';
+import type { FileIdentity, PinType, ProcessIdentity } from '../model/plan.ts';
 import { appendLine, readLines } from './journal.ts';
 
 /** What is put aside before it goes. */
@@ -13,7 +13,7 @@ export type Kept =
       comm: string;
       cgroup: string;
       /** Null: could not be read. */
-      ns: Record<'net' | 'ipc' | 'uts' | 'pid', NsId | null>;
+      ns: Record<PinType, NsId | null>;
     }
   /** A record that was taken out of a store, as far as it can be shown. */
   | { kind: 'record'; id: string; where: string; record: Record<string, unknown> };

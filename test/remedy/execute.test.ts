@@ -8,7 +8,7 @@ import { identityOf } from '../../src/host/process.ts';
 import type { Guard } from '../../src/model/plan.ts';
 import type { RemedyContext } from '../../src/remedy/context.ts';
 import { execute, failureOf, warningsOf } from '../../src/remedy/execute.ts';
-import { refusalOf } from '../../src/remedy/guards.ts';
+import { refusalOf } from '../../src/remedy/guards/index.ts';
 import { openSessions } from '../../src/remedy/sessions.ts';
 import { recordStore } from '../../src/sandbox/records.ts';
 import { openState } from '../../src/sandbox/state-folder.ts';

@@ -74,9 +74,7 @@ const populations: Record<GcKind, (look: Looked) => string[]> = {
   links: (look) =>
     (seen(look, 'networks')?.host.seen?.links ?? []).filter((l) => l.kind === 'veth').map((l) => l.name),
   shims: (look) =>
-    (seen(look, 'processes') ?? []).flatMap(({ shim, pid }) =>
-      shim?.namespace === 'k8s.io' ? [String(pid)] : [],
-    ),
+    (seen(look, 'processes') ?? []).flatMap(({ shim }) => (shim?.namespace === 'k8s.io' ? [shim.id] : [])),
   cgroups: (look) => (seen(look, 'cgroups') ?? []).map((group) => group.path),
 };
 
