@@ -85,7 +85,5 @@ export async function perform(action: Action, context: ActionContext): Promise<D
       return deleteLink(action, context);
     case 'remove-cgroup':
       return removeCgroup(action);
-    default:
-      throw new Error(`${action.kind} is not built yet`);
   }
 }

@@ -35,3 +35,9 @@ export async function podUnknown(
       : `whether kubelet knows the pod cannot be seen: ${problemOf(error, own).message}`;
   }
 }
+
+/** Links are followed: an administrator may have linked a configuration file. */
+export function contentIs({ path, sha256 }: GuardOf<'content-is'>): string | null {
+  const now = identifyFile(fs.realpathSync(path)).file.sha256;
+  return now === sha256 ? null : `${path} was changed in the meantime: look again`;
+}
