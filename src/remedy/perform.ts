@@ -55,18 +55,6 @@ export async function perform(action: Action, context: ActionContext): Promise<D
       return deleteContainer(action, context);
     case 'forget-container':
       return forgetContainer(action, context);
-    case 'pull-image':
-      return pullImage(action, context);
-    case 'import-image':
-      return importImage(action, context);
-    case 'tag-image':
-      return tagImage(action, context);
-    case 'pin-image':
-      return pinImage(action, context);
-    case 'write-config':
-      return writeConfig(action, context);
-    case 'restore-config':
-      return restoreConfig(action, context);
     case 'stop-sandbox':
       return stopSandbox(action, context);
     case 'remove-sandbox':
@@ -85,5 +73,17 @@ export async function perform(action: Action, context: ActionContext): Promise<D
       return deleteLink(action, context);
     case 'remove-cgroup':
       return removeCgroup(action);
+    case 'pull-image':
+      return pullImage(action, context);
+    case 'import-image':
+      return importImage(action, context);
+    case 'tag-image':
+      return tagImage(action, context);
+    case 'pin-image':
+      return pinImage(action, context);
+    case 'write-config':
+      return writeConfig(action, context);
+    case 'restore-config':
+      return restoreConfig(action, context);
   }
 }

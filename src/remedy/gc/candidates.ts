@@ -1,3 +1,4 @@
+import { identifySince } from '../../host/file-identity.ts';
 import type { FactName, Facts } from '../../model/facts.ts';
 import { completeValue, type Outcome } from '../../model/outcome.ts';
 import type { Plan } from '../../model/plan.ts';
@@ -36,7 +37,7 @@ export function candidatesOf(look: Looked, remedyFor: RemedyFor, options: PlanOp
       const { facts, takenAt } = look;
       const { assumeNoKubelet, force, risk, pauseArchive } = options;
       const told = { assumeNoKubelet, force, risk, pauseArchive };
-      const planned = remedy.plan({ check: id, finding, facts, takenAt, ...told });
+      const planned = remedy.plan({ check: id, finding, facts, takenAt, identify: identifySince, ...told });
       return [{ check: id, finding, kind: remedy.kind, planned }];
     }),
   );

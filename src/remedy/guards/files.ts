@@ -13,6 +13,16 @@ export function fileIs({ path: at, file }: GuardOf<'file-is'>): string | null {
   }
 }
 
+/** Links are followed: a configuration file may be one. */
+export function contentIs({ path: at, sha256 }: GuardOf<'content-is'>): string | null {
+  try {
+    const now = identifyFile(fs.realpathSync(at)).file.sha256;
+    return now === sha256 ? null : `${at} was changed in the meantime: look again`;
+  } catch (error) {
+    return problemOf(error, at).message;
+  }
+}
+
 const UID = /^[\w.-]+$/;
 
 export async function podUnknown(
@@ -34,10 +44,4 @@ export async function podUnknown(
       ? null
       : `whether kubelet knows the pod cannot be seen: ${problemOf(error, own).message}`;
   }
-}
-
-/** Links are followed: an administrator may have linked a configuration file. */
-export function contentIs({ path, sha256 }: GuardOf<'content-is'>): string | null {
-  const now = identifyFile(fs.realpathSync(path)).file.sha256;
-  return now === sha256 ? null : `${path} was changed in the meantime: look again`;
 }
