@@ -10,6 +10,7 @@ export { type LeakedPin, leakedPins } from './derive/leaked-pins.ts';
 export { networkDrift } from './derive/network-drift.ts';
 export { type HostVeth, hostVeths, inhabitedAddresses, podAddresses } from './derive/networks.ts';
 export { isOwned, isProblem, type Owners, ownersOf } from './derive/owners.ts';
+export { canPin } from './derive/pinning.ts';
 export { pinsByPath } from './derive/pins.ts';
 export { type AddressUse, podAddressUses, podIpam } from './derive/pod-addresses.ts';
 export {

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import type { Action } from '../model/plan.ts';
 import type { SandboxRecord } from '../model/sandbox.ts';
+import type { ActionOf } from './actions/records.ts';
 import { containerFolder } from './container-files.ts';
 import { ociCommand } from './oci/runtime.ts';
 
@@ -64,6 +65,16 @@ export function printAction(action: Action, places: Places): string[][] {
       return [['cp', action.copy, action.path]];
     case 'forget-container':
       return [['rm', '-r', containerFolder(places.folderOf(action.id), action.container)]];
+    case 'pull-image':
+      return [['crictl', '-r', `unix://${action.endpoint}`, 'pull', action.image]];
+    case 'import-image':
+      return importCommands(action);
+    case 'tag-image':
+      return [[...ctrImages(action.endpoint), 'tag', action.from, action.to]];
+    case 'pin-image':
+      return [[...ctrImages(action.endpoint), 'label', action.image, 'io.cri-containerd.pinned=pinned']];
+    case 'write-config':
+      return configCommands(action);
     default:
       return [[action.kind]];
   }
@@ -103,4 +114,26 @@ function deleteCommand(name: string, record: SandboxRecord | null, folder: strin
   return record && container
     ? ociCommand(record, container, folder, ['delete', '--force'])
     : ['runc', 'delete'];
+}
+
+function ctrImages(endpoint: string): string[] {
+  return ['ctr', '-a', endpoint, '-n', 'k8s.io', 'images'];
+}
+
+function importCommands({ endpoint, archive, image }: ActionOf<'import-image'>): string[][] {
+  if (archive !== '') return [[...ctrImages(endpoint), 'import', archive]];
+  return [
+    ['podctl', 'pause', 'image', '--tag', image, '-o', 'pause.tar'],
+    [...ctrImages(endpoint), 'import', 'pause.tar'],
+  ];
+}
+
+/** What to write is in the difference that is shown beside. */
+function configCommands({ path: file, backupFolder, check }: ActionOf<'write-config'>): string[][] {
+  const dump = check === null ? [] : [['containerd', '--config', check.file, 'config', 'dump']];
+  return [
+    ['cp', '-p', file, path.join(backupFolder, `${path.basename(file)}.podctl`)],
+    ['vi', file],
+    ...dump,
+  ];
 }

@@ -13,13 +13,13 @@ export function fileIs({ path: at, file }: GuardOf<'file-is'>): string | null {
   }
 }
 
-/** Links are followed: a configuration file may be one. */
+/** An administrator may have linked a configuration file. */
 export function contentIs({ path: at, sha256 }: GuardOf<'content-is'>): string | null {
   try {
-    const now = identifyFile(fs.realpathSync(at)).file.sha256;
-    return now === sha256 ? null : `${at} was changed in the meantime: look again`;
+    const { file } = identifyFile(fs.realpathSync(at));
+    return file.sha256 === sha256 ? null : `${at} was changed in the meantime: look again`;
   } catch (error) {
-    return problemOf(error, at).message;
+    return isMissing(error) ? `${at} is gone` : problemOf(error, at).message;
   }
 }
 
