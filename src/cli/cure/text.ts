@@ -79,7 +79,7 @@ export function endText(cured: Cured): string {
     count('gone') > 0 ? `${objects(count('gone'))} cured` : '',
     count('not-reached') > 0 ? `${count('not-reached')} not reached` : '',
     left - count('not-reached') > 0 ? `${left - count('not-reached')} left` : '',
-    cured.run === '' ? '' : `run ${cured.run}`,
+    `run ${cured.runs.join(', ')}`,
   ];
   return textOf([known.filter((part) => part !== '').join('; ')]);
 }

@@ -18,7 +18,7 @@ function ended(states: ItemState[], over: Partial<Cured> = {}, unseen: Cured['la
     tooMany: [],
     consent: 'carry-out',
     applied: [],
-    run: '',
+    runs: [],
     last: judged,
     interrupted: undefined,
     mismatches: [],
