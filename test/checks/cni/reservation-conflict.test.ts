@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import check from '../../../checks/cni/reservation-conflict.ts';
 import type { Facts } from '../../../src/model/facts.ts';
-import { addPod, emptyNode, healthyNode, id, judge, type Pod } from '../../support/node.ts';
+import { addPod, emptyNode, healthyNode, id, judge, kill, NOW, type Pod } from '../../support/node.ts';
 
 const FILE = '/var/lib/cni/networks/podnet/10.88.0.2';
 
@@ -137,6 +137,16 @@ describe('cni/reservation-conflict', () => {
     const { node, pod } = unreserved();
     alter(node, pod);
     expect(await judge(check, node)).toMatchObject({ verdict: 'pass', findings: [] });
+  });
+
+  it('knows a sandbox of CRI-O, which keeps no pause, by its pin', async () => {
+    const { node, pod } = unreserved();
+    node.runtime.name = 'cri-o';
+    kill(node, pod.pause);
+    for (const bundle of node.bundles) bundle.namespace = '';
+    expect((await judge(check, node)).findings).toMatchObject([{ data: { ids: pod.sandbox.id } }]);
+    pod.sandbox.createdAt = NOW - 1000;
+    expect(await judge(check, node)).toMatchObject({ verdict: 'pass' });
   });
 
   it('leaves a young sandbox alone: its reservation was read before it was made', async () => {
