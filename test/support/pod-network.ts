@@ -26,7 +26,7 @@ const ETH0 = 2;
 export function podNetwork(): Pick<Facts, 'reservations' | 'cniCache' | 'cniConf' | 'networks'> {
   return {
     reservations: { reservations: [], folders: [{ path: IPAM, network: 'podnet' }] },
-    cniCache: { entries: [], folders: [CACHE] },
+    cniCache: { entries: [], folders: [CACHE], ipamFolders: [{ path: IPAM, network: 'podnet' }] },
     cniConf: {
       folder: '/etc/cni/net.d',
       files: [

@@ -1,5 +1,6 @@
 import type { ReadHost } from '../../host/read-host.ts';
 import type { ConfigValue, IgnoredKey } from '../../model/facts.ts';
+import { crioCni } from './cni-folders.ts';
 import { fileFact, type Reading } from './containerd.ts';
 import { readCrioFiles, readStorage } from './crio-files.ts';
 import { parseRelease } from './release.ts';
@@ -59,6 +60,10 @@ export async function readCrio(host: ReadHost, target: CrioTarget): Promise<Read
       rootDir: text('root', ROOT) ?? storage.root,
       stateDir: text('runroot', RUNROOT) ?? storage.runroot,
       address: text('listen', LISTEN) ?? '/var/run/crio/crio.sock',
+      cni: crioCni(
+        files.map((file) => file.table),
+        target.flags,
+      ),
       netnsDir: netnsDir(text('namespaces-dir', NAMESPACES) ?? '/var/run'),
       dropsInfra: dropsInfra(files, target.flags['drop-infra-ctr']) ?? crioDropsInfra(release),
     },
