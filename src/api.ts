@@ -12,6 +12,7 @@ export { type HostVeth, hostVeths, inhabitedAddresses, podAddresses } from './de
 export { isOwned, isProblem, type Owners, ownersOf } from './derive/owners.ts';
 export { pinsByPath } from './derive/pins.ts';
 export { type AddressUse, podAddressUses, podIpam } from './derive/pod-addresses.ts';
+export { knownPods, listedRoots, type PodWitnesses, podRoot } from './derive/pod-cgroups.ts';
 export {
   ageOf,
   byPid,
