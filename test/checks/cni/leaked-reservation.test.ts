@@ -262,15 +262,23 @@ describe('cni/leaked-reservation', () => {
     expect(await judge(check, beside)).toMatchObject({ verdict: 'unknown', findings: [] });
   });
 
-  it("finds podctl's own below its state folder, with or without a runtime", async () => {
+  it("finds podctl's own, with or without a runtime, and spares those of any state folder", async () => {
     const node = emptyNode();
     node.ownSandboxes.push(ownSandbox(1));
-    reserve(node, { folder: '/run/podctl/ipam/podctl', network: 'podctl' });
+    reserve(node, { folder: '/run/podctl/network/ipam/podctl', network: 'podctl' });
     const none = { status: 'absent', reason: 'no container runtime', ms: 0 } as const;
+    const alone = { runtime: none, store: none };
     expect((await judge(check, node)).findings).toHaveLength(1);
-    expect((await judge(check, node, { runtime: none, store: none })).findings).toHaveLength(1);
+    expect((await judge(check, node, alone)).findings).toHaveLength(1);
     reserve(node);
-    expect((await judge(check, node, { runtime: none, store: none })).findings).toHaveLength(1);
+    expect((await judge(check, node, alone)).findings).toHaveLength(1);
+    const left = ownSandbox(2, { id: DEAD, phase: 'unrecorded', name: '' });
+    node.ownSandboxes.push(left);
+    const path = `/tmp/state/ns/${DEAD}/net`;
+    node.pins.pins.push({ path, type: 'net', ns: ns(778), mounts: 1, confirmed: true, scheme: 'podctl' });
+    expect((await judge(check, node, alone)).findings).toHaveLength(1);
+    node.ownSandboxes.pop();
+    expect(await judge(check, node, alone)).toMatchObject({ verdict: 'pass' });
   });
 
   it.each([
