@@ -57,9 +57,14 @@ export function restText({ items, mismatches, last, applied }: Cured): string {
     ({ plan, step, reason }) =>
       `refused  ${plan.remedy} of ${plan.subject?.name ?? plan.subject?.id ?? ''}${step ? `, step ${step.id}` : ''}: ${reason}`,
   );
-  const blind = last.unseen.map(
-    ({ check, reason }) => `unseen   ${check === '' ? '' : `${check}: `}${reason}`,
-  );
+  const reasons = [...new Set(last.unseen.map(({ reason }) => reason))];
+  const blind = reasons.flatMap((reason) => {
+    const checks = last.unseen.flatMap((u) => (u.reason === reason && u.check !== '' ? [u.check] : []));
+    return [
+      `unseen   ${reason}`,
+      ...(checks.length > 0 ? [`         not judged: ${checks.join(', ')}`] : []),
+    ];
+  });
   return textOf([...lines, ...other, ...blind].map(shortIds));
 }
 
