@@ -74,18 +74,28 @@ test('each kind has its own population, and what no list knows counts in it', ()
   });
   expect(share({ kind: 'netns', subject: 'netns', id: pin })).toMatchObject({ going: 1, of: 2 });
   expect(share({ kind: 'shims', subject: 'shim', id: id('f') })).toMatchObject({ going: 1, of: 4 });
-  const veths =
-    (look.facts.networks?.status === 'complete' && look.facts.networks.value.host.seen?.links) || [];
-  expect(share({ kind: 'links', subject: 'link', id: 'veth-x' })).toMatchObject({
-    of: 1 + veths.filter((link) => link.kind === 'veth').length,
-  });
+  const [veth] = node.networks.host.seen?.links.filter((link) => link.kind === 'veth') ?? [];
+  if (!veth || !node.networks.host.seen) throw new Error('a pod has a veth');
+  node.networks.host.seen.links.push({ ...veth, name: 'docker1', index: 77, master: 99 });
+  expect(share({ kind: 'links', subject: 'link', id: veth.name })).toMatchObject({ going: 1, of: 2 });
   expect(share({ kind: 'cgroups', subject: 'cgroup', id: '/kubepods/podx' })).toMatchObject({
     of: 1 + node.cgroups.length,
   });
-  expect(share({ kind: 'ipam', subject: 'file', id: '/var/lib/cni/results/x' })).toMatchObject({
+  const [entry] = node.cniCache.entries;
+  expect(share({ kind: 'ipam', subject: 'file', id: entry?.path ?? '' })).toMatchObject({
     what: 'entries of the CNI cache',
-    of: 1 + node.cniCache.entries.length,
+    of: node.cniCache.entries.filter((e) => e.network === entry?.network).length,
   });
+});
+
+test('addresses of other networks do not make a share look small', () => {
+  const node = withReservations(8);
+  const others = Array.from({ length: 50 }, (_, n) => {
+    const folder = '/var/lib/cni/networks/other';
+    return { ...reservation(n), folder, path: `${folder}/10.89.0.${n}` };
+  });
+  node.reservations.reservations.push(...others);
+  expect(sharesOf(going(7), lookedAt(node))).toMatchObject([{ going: 7, of: 8 }]);
 });
 
 test('of a pile of dead sandboxes each one counts', () => {
