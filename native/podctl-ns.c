@@ -42,7 +42,7 @@ static const struct {
     {"signal", verb_signal, "--pid PID --start TICKS --signal NUMBER [--wait-ms MS]"},
     {"shm", verb_shm, "[--size BYTES] [--mount-ns-of PID] FOLDER"},
     {"unshm", verb_unshm, "[--mount-ns-of PID] FOLDER"},
-    {"probe", verb_probe, "[--user NAMESPACE] NAMESPACE.."},
+    {"probe", verb_probe, "[--user NAMESPACE] [--udp] [--no-listeners] NAMESPACE.."},
 };
 
 #define VERB_COUNT (sizeof VERBS / sizeof VERBS[0])

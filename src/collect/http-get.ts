@@ -18,7 +18,7 @@ export async function httpGet(
   { timeoutMs, maxBytes, signal, ...options }: GetOptions,
 ): Promise<Got> {
   const { request } = url.protocol === 'https:' ? await import('node:https') : await import('node:http');
-  return new Promise((resolve) => {
+  const answer = new Promise<Got>((resolve) => {
     const sent = request(url, { ...options, agent: false, method: 'GET' });
     const end = (got: Got) => {
       clearTimeout(timer);
@@ -37,6 +37,11 @@ export async function httpGet(
     sent.on('response', (response) => receive(response, maxBytes, end));
     sent.end();
   });
+  // A certificate that is none is thrown at once.
+  return answer.catch((error) => ({
+    ok: false,
+    why: error instanceof Error ? error.message : String(error),
+  }));
 }
 
 function receive(response: IncomingMessage, maxBytes: number, end: (got: Got) => void): void {
