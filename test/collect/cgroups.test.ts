@@ -67,7 +67,7 @@ test("v2 with systemd's driver: slices, scopes, static pods; services and inside
   ]);
 });
 
-test('v1: the same path in other hierarchies; a process in any of them counts, however deep', async () => {
+test('v1: the same path, and others beside it, in other hierarchies; a process in any of them counts, however deep', async () => {
   const root = temporaryFolder();
   const empty = `kubepods/besteffort/pod${UID}`;
   const deep = `some/where/kubepods/pod${OTHER}`;
@@ -83,12 +83,14 @@ test('v1: the same path in other hierarchies; a process in any of them counts, h
     [`${CG}/pids/${deep}/cgroup.procs`]: '',
     [`${CG}/memory/${deep}/${APP}/a/b/cgroup.procs`]: '77\n',
     [`${CG}/memory/${deep}/${APP}/a/cgroup.procs`]: '',
-    [`${CG}/memory/kubepods/pod${STATIC}/cgroup.procs`]: '78\n',
+    [`${CG}/memory/kubepods/besteffort/pod${STATIC}/cgroup.procs`]: '78\n',
+    [`${CG}/memory/elsewhere/pod${STATIC}/cgroup.procs`]: '79\n',
   });
   fs.symlinkSync('memory', path.join(root, CG, 'memory-again'));
   const cgroups = await found(root);
   expect(cgroups.map((c) => [c.path, c.populated, c.containers, c.hierarchies])).toEqual([
     [`/${empty}`, false, [APP], [`${CG}/pids`, `${CG}/unified`]],
+    [`/kubepods/besteffort/pod${STATIC}`, true, [], [`${CG}/memory`]],
     [`/${deep}`, true, [], [`${CG}/pids`, `${CG}/memory`]],
   ]);
 });

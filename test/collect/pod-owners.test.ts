@@ -8,6 +8,7 @@ import { complete, partial } from '../../src/model/outcome.ts';
 import { daemon, lookAt, running } from '../support/look-at.ts';
 import { bareProcess } from '../support/node.ts';
 import { plant, temporaryFolder } from '../support/node-tree.ts';
+import { say, serveWeb } from '../support/web.ts';
 
 const UID = '0a88f39f-6dd0-4b7a-9b8c-829a1969cb5b';
 const STATIC = 'f534b6f05bc49bf2086cb1399fe886dd';
@@ -162,4 +163,22 @@ test('why nobody was asked: both reasons', async () => {
   );
   plant(root, { '/var/lib/kubelet/config.yaml': 'readOnlyPort: 10255' });
   expect((await look(root)).value.why).toBe(`kubelet does not run; ${nobody}`);
+});
+
+test('on the node itself kubelet is asked at its read-only port, while it runs', async () => {
+  const { port, asked } = await serveWeb(
+    say({ kind: 'PodList', items: [{ metadata: { name: 'web', namespace: 'default', uid: UID } }] }),
+  );
+  const folder = temporaryFolder();
+  fs.mkdirSync(path.join(folder, 'pods'));
+  const flags = { 'read-only-port': String(port), 'root-dir': folder, kubeconfig: '/gone' };
+  const { value } = await look('', [daemon('kubelet', flags)]);
+  expect(value).toMatchObject({
+    kubelet: 'runs',
+    folders: [],
+    source: `http://127.0.0.1:${port}/pods`,
+    why: '',
+  });
+  expect(value.pods?.map(({ uid, phase }) => [uid, phase])).toEqual([[UID, 'Unknown']]);
+  expect(asked).toHaveLength(1);
 });
