@@ -23,9 +23,14 @@ export async function doctor(request: DoctorRequest, terminal: Terminal): Promis
   if (request.debug) traceFacts(snapshot.facts, terminal);
   const checks = await runChecks(request.checks, snapshot.facts, snapshot.settings);
   const report = buildReport(VERSION, snapshot, checks);
+  await publish(report, request, terminal);
+  return interrupted ?? exitCode(report, request.failOn, request.require);
+}
+
+/** The report on stdout, and in the files that were asked for. */
+export async function publish(report: Report, request: DoctorRequest, terminal: Terminal): Promise<void> {
   terminal.out(await result(report, request, terminal));
   for (const { format, file } of request.reports) await writeReport(report, format, file, request, terminal);
-  return interrupted ?? exitCode(report, request.failOn, request.require);
 }
 
 async function see(request: DoctorRequest, terminal: Terminal): Promise<Look> {

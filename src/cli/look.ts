@@ -9,7 +9,7 @@ import { requireSocket } from './endpoint.ts';
 import { findHostRoot } from './host-root.ts';
 import { kindOf } from './kind-of.ts';
 import type { DoctorRequest } from './request.ts';
-import { stoppable } from './signals.ts';
+import { type Stoppable, stoppable } from './signals.ts';
 import type { Terminal } from './terminal.ts';
 import { VERSION } from './version.ts';
 
@@ -21,8 +21,29 @@ export interface Look {
   interrupted: number | undefined;
 }
 
-/** Looks at the node: the facts that the request's checks want, or all of them when they are to be saved. */
-export async function look(request: DoctorRequest, terminal: Terminal): Promise<Look> {
+/** What a look needs to be told. */
+export type LookRequest = Pick<
+  DoctorRequest,
+  | 'checks'
+  | 'endpoint'
+  | 'root'
+  | 'timeoutMs'
+  | 'deadlineMs'
+  | 'minAgeMs'
+  | 'require'
+  | 'saveSnapshot'
+  | 'verbosity'
+>;
+
+/**
+ * Looks at the node: the facts that the request's checks want, or all of them when they are to be saved.
+ * `within`: what ends it, for a look that is part of a longer run.
+ */
+export async function look(
+  request: LookRequest,
+  terminal: Pick<Terminal, 'env' | 'err'>,
+  within?: Stoppable,
+): Promise<Look> {
   const takenAt = new Date();
   const begun = performance.now();
   const root = request.root ?? findHostRoot();
@@ -30,7 +51,7 @@ export async function look(request: DoctorRequest, terminal: Terminal): Promise<
     terminal.err(`this is a debug pod: the node's root is taken to be ${root} (--root / looks at the pod)\n`);
   const host = createReadHost(root);
   if (request.endpoint !== null) requireSocket(request.endpoint, kindOf(host.locate(request.endpoint)));
-  const run = stoppable(request.deadlineMs);
+  const run = within ?? stoppable(request.deadlineMs);
   const names = request.saveSnapshot === null ? wantedFacts(request.checks, request.require) : FACT_NAMES;
   const { CONTAINER_RUNTIME_ENDPOINT, CRI_CONFIG_FILE, PODCTL_STATE_DIR } = terminal.env;
   const options = {

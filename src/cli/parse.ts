@@ -1,5 +1,6 @@
 import yargs from 'yargs';
 import type { Args } from './args.ts';
+import { applyOptions, gcOptions, undoOptions } from './cure/options.ts';
 import { nearNames } from './near.ts';
 import {
   checksOptions,
@@ -11,13 +12,15 @@ import {
 import { type SandboxVerb, sandboxCommands } from './sandbox/commands.ts';
 import { UsageError } from './usage-error.ts';
 
+type Plain = 'doctor' | 'gc' | 'apply' | 'undo' | 'checks' | 'version' | 'pause image';
+
 export type Parsed =
-  | { command: 'doctor' | 'checks' | 'version' | 'pause image'; args: Args }
+  | { command: Plain; args: Args }
   | { command: 'sandbox'; verb: SandboxVerb; args: Args }
   | { command: 'help'; text: string; asked: boolean };
 
 const COLUMNS = 80;
-const COMMANDS = ['doctor', 'sandbox', 'pause', 'checks', 'version'] as const;
+const COMMANDS = ['doctor', 'gc', 'apply', 'undo', 'sandbox', 'pause', 'checks', 'version'] as const;
 
 /** Thrown when a command line is understood: yargs would go on and render the help text, for a fifth of a start. */
 const TAKEN = new Error('taken');
@@ -26,7 +29,7 @@ const TAKEN = new Error('taken');
 export async function parseArgv(argv: readonly string[]): Promise<Parsed> {
   let found: Parsed | undefined;
   let output = '';
-  const take = (command: 'doctor' | 'checks' | 'version' | 'pause image') => (args: Args) => {
+  const take = (command: Plain) => (args: Args) => {
     found = { command, args };
     throw TAKEN;
   };
@@ -61,6 +64,9 @@ export async function parseArgv(argv: readonly string[]): Promise<Parsed> {
       doctorOptions,
       take('doctor'),
     )
+    .command('gc <kind>', 'Take away what nobody owns any more', gcOptions, take('gc'))
+    .command('apply <file>', 'Carry out a plan that was saved, proved again', applyOptions, take('apply'))
+    .command('undo [run]', 'Give configuration files back as they were', undoOptions, take('undo'))
     .command('sandbox', "Make, examine and repair podctl's own pod sandboxes", (y) =>
       sandboxCommands(y, takeVerb),
     )

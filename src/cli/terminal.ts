@@ -1,4 +1,5 @@
 import tty from 'node:tty';
+import { isSet } from './is-set.ts';
 
 /** Where the command talks to: the result alone goes out, everything else goes to err. */
 export interface Terminal {
@@ -10,10 +11,18 @@ export interface Terminal {
   /** True once nobody reads stdout any more. */
   isGone?(): boolean;
   err(text: string | Uint8Array): void;
+  /** Whether a person looks at stderr. */
+  errIsTerminal: boolean;
+  /** Whether somebody is there to be asked, and may be. */
+  canAsk(): boolean;
+  /** The line that was typed; '' when it was cut off. */
+  ask(question: string, signal: AbortSignal): Promise<string>;
 }
 
 const COLUMNS = 80;
+const STDIN = 0;
 const STDOUT = 1;
+const STDERR = 2;
 
 /** The process's own streams. A reader of stdout that went away (`podctl ... | head`) is no fault. */
 export function processTerminal(): Terminal {
@@ -24,8 +33,24 @@ export function processTerminal(): Terminal {
     columns: (isTerminal && process.stdout.columns) || COLUMNS,
     out: (text) => write(process.stdout, text),
     err: (text) => write(process.stderr, text),
+    errIsTerminal: tty.isatty(STDERR),
+    canAsk: () => tty.isatty(STDIN) && tty.isatty(STDERR) && !isSet(process.env.PODCTL_NO_PROMPT),
+    ask,
     isGone: () => process.stdout.destroyed || process.stdout.errored !== null,
   };
+}
+
+async function ask(question: string, signal: AbortSignal): Promise<string> {
+  const { createInterface } = await import('node:readline/promises');
+  const lines = createInterface({ input: process.stdin, output: process.stderr });
+  const ended = new Promise<string>((resolve) => lines.once('close', () => resolve('')));
+  try {
+    return await Promise.race([lines.question(question, { signal }), ended]);
+  } catch {
+    return '';
+  } finally {
+    lines.close();
+  }
 }
 
 function write(stream: NodeJS.WriteStream, text: string | Uint8Array): void {

@@ -97,7 +97,11 @@ function oldForm(
 }
 
 function confOf(config: unknown): Network | null {
-  if (typeof config !== 'string') return null;
+  return typeof config === 'string' ? decodeConfig(config) : null;
+}
+
+/** The network in the field `config` of a cache file; null when that cannot be read. */
+export function decodeConfig(config: string): Network | null {
   try {
     return parseNetwork(Buffer.from(config, 'base64').toString('utf8'), { file: null });
   } catch (error) {

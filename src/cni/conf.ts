@@ -78,8 +78,17 @@ export function parseNetwork(
   // What other readers find in the cache must stand alone: without the folder of added plugins.
   const alone = isList && added.length === 0;
   const list = isList ? { ...whole, plugins, loadOnlyInlinedPlugins: true } : { name, cniVersion, plugins };
-  const cached = alone ? text : goJson(list);
+  const cached = alone ? text : listText(list, source.file);
   return { ...network, secret: () => ({ plugins, text: cached }) };
+}
+
+function listText(list: Record<string, unknown>, file: string | null): string {
+  try {
+    return goJson(list);
+  } catch (error) {
+    if (error instanceof RangeError) fail(file, 'is nested too deeply', 'write it as plugins read it');
+    throw error;
+  }
 }
 
 /** The same network spoken in one of its versions; what the cache records names that version alone. */

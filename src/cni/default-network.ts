@@ -7,6 +7,8 @@ import { overlap, parseSubnet, type Subnet, subnetText } from './subnet.ts';
 /** podctl's own network, and its bridge. */
 export const DEFAULT_NETWORK = 'podctl';
 export const DEFAULT_BRIDGE = 'podctl0';
+/** Reservations of that network. Its bridge is one for the node, so they are too, whatever the state folder. */
+export const OWN_NETWORK_DIR = '/run/podctl/network';
 /** Every plugin that the default network may use. */
 export const DEFAULT_PLUGINS = ['bridge', 'host-local', 'portmap', 'firewall', 'tuning'] as const;
 const FIREWALLED: readonly string[] = ['portmap', 'firewall'];

@@ -1,93 +1,110 @@
-import { isMissing, problemOf, type ReadHost } from '../host/read-host.ts';
-import type { PinsFact } from '../model/facts.ts';
-import { type Problem, problem } from '../model/outcome.ts';
-
-export type CachedAttachment = PinsFact['attachments'][number];
+import { isMissing, problemOf, type ReadHost, systemCode } from '../host/read-host.ts';
+import type { CniCacheEntry, CniCacheFact } from '../model/facts.ts';
+import { complete, type Gathered, type Problem, partial, problem } from '../model/outcome.ts';
+import { parseCniEntry, type StoredConfig, storedConfigs, untold } from './cni-entry.ts';
+import type { Collector } from './collector.ts';
+import { inBatches } from './in-batches.ts';
+import { listedIds } from './listed-ids.ts';
+import { summarize } from './problems.ts';
+import { realPathOr } from './real-path.ts';
 
 const FOLDERS = ['/var/lib/cni/results', '/var/lib/cni/cache/results'];
-const MAX_FILES = 10_000;
+const MAX_FILES = 20_000;
 const MAX_BYTES = 256 * 1024;
 
-/** The loopback of a pod tells nothing that its real attachment does not. */
-const LOOPBACK = 'cni-loopback-';
+/** What CNI was told of each attachment that it still knows. */
+export const cniCacheCollector: Collector<'cniCache'> = {
+  fact: 'cniCache',
+  summary: "libcni's cache of attachments: whose they are, and which files are damaged",
+  timeoutMs: 5000,
+  collect({ host, signal }) {
+    return collectCniCache(host, signal);
+  },
+  confirm({ host, known }, fact) {
+    // What somebody lists is nobody's orphan, and needs no second look.
+    const listed = listedIds(known);
+    const same = (entry: CniCacheEntry) => listed.has(entry.containerId) || isUnchanged(host, entry);
+    return { ...fact, entries: fact.entries.map((entry) => ({ ...entry, confirmed: same(entry) })) };
+  },
+};
 
-/**
- * Attachments in libcni's cache that name a namespace path. A file that is garbage or cannot be read is left
- * out, with a problem; `whole` is false when files may be missing from the list for another reason.
- */
-export function readCniCache(
-  host: ReadHost,
-  problems: Problem[],
-): { attachments: CachedAttachment[]; whole: boolean } {
-  const attachments: CachedAttachment[] = [];
-  let whole = true;
+async function collectCniCache(host: ReadHost, signal: AbortSignal): Promise<Gathered<CniCacheFact>> {
+  const problems: Problem[] = [];
+  const stored = storedConfigs();
+  const value: CniCacheFact = { entries: [], folders: [], ipamFolders: [] };
   for (const folder of FOLDERS) {
-    const names = listCache(host, folder, problems);
-    if (names === null) whole = false;
-    const room = MAX_FILES - attachments.length;
-    if (names && names.length > room) {
-      whole = false;
-      problems.push(
-        problem('truncated', `${folder} holds ${names.length} files; ${room} of them were read`, folder),
-      );
+    const names = namesIn(host, folder, problems);
+    if (names === null) continue;
+    value.folders.push(folder);
+    const room = MAX_FILES - value.entries.length;
+    if (names.length > room) {
+      const message = `${folder} holds ${names.length} files; ${room} of them were read`;
+      problems.push(problem('truncated', message, folder));
     }
-    for (const name of names?.slice(0, room) ?? []) {
-      const found = readAttachment(host, `${folder}/${name}`, problems);
-      if (found) attachments.push(found);
-    }
+    await inBatches(names.slice(0, room), signal, (name) => {
+      const entry = readEntry(host, `${folder}/${name}`, stored.of, problems);
+      if (entry) value.entries.push(entry);
+    });
   }
-  return { attachments, whole };
+  resolveNames(host, value.entries);
+  const folders = stored.all().flatMap((config) => config.ipamFolders);
+  value.ipamFolders = [...new Map(folders.map((folder) => [folder.path, folder])).values()];
+  return problems.length === 0 ? complete(value) : partial(value, summarize(problems));
 }
 
-function listCache(host: ReadHost, folder: string, problems: Problem[]): string[] | null {
+/** Null where there is no such folder, or it cannot be listed. */
+function namesIn(host: ReadHost, folder: string, problems: Problem[]): string[] | null {
   try {
-    return host.list(folder).filter((name) => !name.startsWith(LOOPBACK));
+    return host.list(folder);
   } catch (error) {
-    if (isMissing(error)) return [];
-    problems.push(problemOf(error, folder));
+    if (!isMissing(error)) problems.push(problemOf(error, folder));
     return null;
   }
 }
 
-function readAttachment(host: ReadHost, path: string, problems: Problem[]): CachedAttachment | null {
+/** Null when it is gone, or may not be read: then a problem says so. */
+function readEntry(
+  host: ReadHost,
+  path: string,
+  stored: (config: string) => StoredConfig,
+  problems: Problem[],
+): CniCacheEntry | null {
   try {
-    const parsed = parseCniCache(host.readFile(path, { max: MAX_BYTES }));
-    return parsed && { path, ...parsed, mtime: host.stat(path).mtime };
+    const { type, mtime } = host.stat(path);
+    const told = type === 'file' ? readFile(host, path, stored) : untold('foreign');
+    return { path, mtime, confirmed: false, ...told };
   } catch (error) {
-    if (error instanceof SyntaxError) {
-      problems.push(problem('malformed', `${path} is no JSON: the CNI result in it is lost`, path));
-    } else if (!isMissing(error)) {
-      problems.push(problemOf(error, path));
-    }
+    if (!isMissing(error)) problems.push(problemOf(error, path));
     return null;
   }
 }
 
-/**
- * What libcni wrote about one attachment; null when it names no namespace path or is of another kind.
- * Throws SyntaxError on what is no JSON. `config` and `cniArgs` of the file may hold secrets and are not kept.
- */
-export function parseCniCache(text: string): Omit<CachedAttachment, 'path' | 'mtime'> | null {
-  const file: unknown = JSON.parse(text);
-  if (!isRecord(file) || file.kind !== 'cniCacheV1') return null;
-  const netns = isPath(file.netns) ? file.netns : sandboxOf(file.result);
-  if (netns === null || typeof file.containerId !== 'string') return null;
-  const network = typeof file.networkName === 'string' ? file.networkName : '';
-  return { containerId: file.containerId, network, netns };
+function readFile(host: ReadHost, path: string, stored: (config: string) => StoredConfig) {
+  try {
+    return parseCniEntry(host.readFile(path, { max: MAX_BYTES }), stored);
+  } catch (error) {
+    if (systemCode(error) === 'EFBIG') return untold('malformed');
+    throw error;
+  }
 }
 
-/** Old libcni wrote no `netns`: the interface inside the pod names it. */
-function sandboxOf(result: unknown): string | null {
-  const interfaces = isRecord(result) ? result.interfaces : null;
-  if (!Array.isArray(interfaces)) return null;
-  for (const one of interfaces) if (isRecord(one) && isPath(one.sandbox)) return one.sandbox;
-  return null;
+function isUnchanged(host: ReadHost, { path, mtime, state }: CniCacheEntry): boolean {
+  try {
+    const now = host.stat(path);
+    return now.mtime === mtime && (now.type === 'file') === (state !== 'foreign');
+  } catch {
+    return false;
+  }
 }
 
-function isPath(value: unknown): value is string {
-  return typeof value === 'string' && value.startsWith('/') && value.length <= 4096;
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+/** mountinfo says /run/netns where CNI was told /var/run/netns; the pin itself is a file and no link. */
+function resolveNames(host: ReadHost, entries: CniCacheEntry[]): void {
+  const folders = new Map<string, string>();
+  for (const entry of entries.filter(({ netns }) => netns !== '')) {
+    const slash = entry.netns.lastIndexOf('/');
+    const named = entry.netns.slice(0, slash);
+    const folder = folders.get(named) ?? realPathOr(host, named);
+    folders.set(named, folder);
+    entry.netns = `${folder === '/' ? '' : folder}${entry.netns.slice(slash)}`;
+  }
 }

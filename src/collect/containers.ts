@@ -2,6 +2,7 @@ import { CONTAINER_CREATED, CONTAINER_EXITED, CONTAINER_RUNNING } from '../cri/e
 import type { Container as Listed } from '../cri/gen/cri_pb.js';
 import type { Container } from '../model/facts.ts';
 import { complete } from '../model/outcome.ts';
+import { CLAIMS } from './claims.ts';
 import type { Collector } from './collector.ts';
 import { fromRuntime, milliseconds, RUNTIME_FACT_TIMEOUT_MS } from './from-runtime.ts';
 import { ownContainers, withOwn } from './with-own.ts';
@@ -18,7 +19,7 @@ export const containersCollector: Collector<'containers'> = {
   summary: "containers that the runtime lists, and podctl's own",
   timeoutMs: RUNTIME_FACT_TIMEOUT_MS,
   needs: ['runtime', 'ownSandboxes'],
-  after: ['pins', 'sandboxes'],
+  after: [...CLAIMS, 'sandboxes'],
   async collect(context) {
     const listed = await fromRuntime(context, async (session) => {
       const { containers } = await session.call('ListContainers', (clients, options) =>

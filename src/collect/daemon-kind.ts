@@ -30,11 +30,15 @@ const KNOWN_FLAGS = new Set([
   'runroot',
   'listen',
   'config-dir',
+  'cni-config-dir',
+  'cni-plugin-dir',
   'hostname-override',
   'container-runtime-endpoint',
   'pod-infra-container-image',
   'root-dir',
   'pod-manifest-path',
+  'read-only-port',
+  'kubeconfig',
 ]);
 
 const SHORT: Readonly<Record<DaemonKind, Readonly<Record<string, string>>>> = {

@@ -1,4 +1,7 @@
 import { bundlesCollector } from './bundles.ts';
+import { cgroupsCollector } from './cgroups.ts';
+import { cniCacheCollector } from './cni-cache.ts';
+import { cniConfCollector } from './cni-conf.ts';
 import type { Collector } from './collector.ts';
 import { containersCollector } from './containers.ts';
 import { daemonsCollector } from './daemons.ts';
@@ -6,9 +9,12 @@ import { endpointsCollector } from './endpoints.ts';
 import { hostCollector } from './host.ts';
 import { imagesCollector } from './images.ts';
 import { kubeletCollector } from './kubelet.ts';
+import { networksCollector } from './networks.ts';
 import { ownSandboxesCollector } from './own-sandboxes.ts';
 import { pinsCollector } from './pins.ts';
+import { podOwnersCollector } from './pod-owners.ts';
 import { processesCollector } from './processes.ts';
+import { reservationsCollector } from './reservations.ts';
 import { runtimeCollector } from './runtime.ts';
 import { runtimeConfigCollector } from './runtime-config.ts';
 import { sandboxesCollector } from './sandboxes.ts';
@@ -23,7 +29,12 @@ export const collectors: readonly Collector[] = [
   daemonsCollector,
   endpointsCollector,
   runtimeConfigCollector,
+  cniCacheCollector,
   pinsCollector,
+  cniConfCollector,
+  reservationsCollector,
+  networksCollector,
+  cgroupsCollector,
   ownSandboxesCollector,
   runtimeCollector,
   sandboxesCollector,
@@ -36,4 +47,5 @@ export const collectors: readonly Collector[] = [
   bundlesCollector,
   socketsCollector,
   kubeletCollector,
+  podOwnersCollector,
 ];

@@ -2,7 +2,9 @@ import { problemOf, type ReadHost } from '../host/read-host.ts';
 import type { NetworkSeen } from '../model/network.ts';
 import { complete, type Gathered, type Problem, problem } from '../model/outcome.ts';
 import type { OwnSandbox } from '../model/own-facts.ts';
+import { CLAIMS } from './claims.ts';
 import type { Collector } from './collector.ts';
+import { networkPart } from './network-part.ts';
 import { readOwn } from './own-records.ts';
 
 /** State folder of podctl's own sandboxes, unless PODCTL_STATE_DIR names another. */
@@ -13,7 +15,7 @@ export const ownSandboxesCollector: Collector<'ownSandboxes'> = {
   fact: 'ownSandboxes',
   summary: "podctl's own sandboxes: their records, and what their networks hold",
   timeoutMs: 5000,
-  after: ['pins'],
+  after: CLAIMS,
   async collect({ host, look, signal }) {
     const state = look.env.PODCTL_STATE_DIR || OWN_STATE;
     try {
@@ -58,8 +60,8 @@ async function withNetworks(
   for (const sandbox of sandboxes) {
     const found = seen.get(places.get(sandbox.id) ?? '');
     if (found?.problem) unseen.push(problem(found.problem.code, found.problem.message, sandbox.id));
-    sandbox.inside = found?.network ? part(found.network, () => true) : null;
-    sandbox.outside = sandbox.inside && node && part(node, (link) => isBeside(sandbox, link));
+    sandbox.inside = found?.network ? networkPart(found.network) : null;
+    sandbox.outside = sandbox.inside && node && networkPart(node, (link) => isBeside(sandbox, link));
   }
   return complete(sandboxes, [...problems, ...unseen]);
 }
@@ -75,27 +77,4 @@ type Link = NetworkSeen['links'][number];
 function isBeside({ inside, attachment }: OwnSandbox, link: Link): boolean {
   const named = attachment?.interfaces.some((i) => !i.inside && i.name === link.name) ?? false;
   return named || (inside?.links.some((l) => l.peerIndex !== 0 && l.peerIndex === link.index) ?? false);
-}
-
-/** The part that an attachment is judged by: fields of later versions are left behind. */
-function part(seen: NetworkSeen, wanted: (link: Link) => boolean): NetworkSeen {
-  const links = seen.links.filter(wanted);
-  const isOf = ({ link }: { link: number }) => links.some((l) => l.index === link);
-  return {
-    links: links.map(({ index, name, mac, up, loopback, kind, peerIndex, peerNetnsId, master }) => ({
-      index,
-      name,
-      mac,
-      up,
-      loopback,
-      kind,
-      peerIndex,
-      peerNetnsId,
-      master,
-    })),
-    addresses: seen.addresses.filter(isOf).map(({ link, address, prefix }) => ({ link, address, prefix })),
-    routes: seen.routes
-      .filter(isOf)
-      .map(({ destination, gateway, link }) => ({ destination, gateway, link })),
-  };
 }

@@ -1,8 +1,15 @@
 import type { ReadHost } from '../host/read-host.ts';
-import type { Daemon, Pin, PinsFact, Process } from '../model/facts.ts';
+import type { CniCacheFact, Daemon, Pin, PinsFact, Process } from '../model/facts.ts';
 import type { NsId } from '../model/namespace.ts';
-import { complete, failed, type Gathered, type Problem, partial } from '../model/outcome.ts';
-import { type CachedAttachment, readCniCache } from './cni-cache.ts';
+import {
+  complete,
+  failed,
+  type Gathered,
+  type Outcome,
+  type Problem,
+  partial,
+  problem,
+} from '../model/outcome.ts';
 import type { Collector } from './collector.ts';
 import { knownValue } from './known-value.ts';
 import { readMountView } from './mount-view.ts';
@@ -11,16 +18,17 @@ import { OWN_STATE } from './own-sandboxes.ts';
 import { emptyFiles, isEmptyFile, pinFolders } from './pin-folders.ts';
 import { mountedPins } from './pin-mounts.ts';
 import { summarize } from './problems.ts';
-import { realPath } from './real-path.ts';
+
+const LOOPBACK = '/cni-loopback-';
 
 export const pinsCollector: Collector<'pins'> = {
   fact: 'pins',
   summary: 'namespace pins: bind mounts as the runtime sees them, and the files of the pin folders',
   timeoutMs: 4000,
-  needs: ['daemons'],
+  needs: ['daemons', 'cniCache'],
   collect({ host, known, look }) {
     const state = look.env.PODCTL_STATE_DIR || OWN_STATE;
-    return collectPins(host, knownValue(known('daemons')) ?? [], state);
+    return collectPins(host, knownValue(known('daemons')) ?? [], state, known('cniCache'));
   },
   confirm({ host, known }, fact) {
     if (areInhabited(fact.pins, knownValue(known('processes')) ?? [])) {
@@ -30,7 +38,12 @@ export const pinsCollector: Collector<'pins'> = {
   },
 };
 
-function collectPins(host: ReadHost, daemons: readonly Daemon[], state: string): Gathered<PinsFact> {
+function collectPins(
+  host: ReadHost,
+  daemons: readonly Daemon[],
+  state: string,
+  cache: Outcome<CniCacheFact> | undefined,
+): Gathered<PinsFact> {
   const problems: Problem[] = [];
   const view = readMountView(host, daemons, problems);
   if (view === null) return failed('unavailable', 'no mountinfo is readable, so no pin can be seen', '/proc');
@@ -38,28 +51,25 @@ function collectPins(host: ReadHost, daemons: readonly Daemon[], state: string):
   const looked = pinFolders(host, daemons, problems);
   const bare = looked.folders.flatMap((folder) => emptyFiles(host, folder, mounted));
   const own = ownPins(host, state, mounted, problems);
-  const cache = readCniCache(host, problems);
+  const cached = knownValue(cache);
+  const whole = looked.whole && cache?.status === 'complete';
+  if (cache?.status !== 'complete')
+    problems.push(problem('unavailable', 'the CNI cache, which tells the age of pins, was not read whole'));
   const value: PinsFact = {
     pins: [...mounted.values(), ...bare, ...own.bare],
     folders: [...looked.folders.map(({ path, mtime }) => ({ path, mtime })), ...own.folders],
     seenBy: view.seenBy,
-    attachments: resolveNames(host, cache.attachments),
+    attachments: cached ? attachmentsIn(cached) : [],
   };
   const told = summarize(problems);
-  return looked.whole && cache.whole ? complete(value, told) : partial(value, told);
+  return whole ? complete(value, told) : partial(value, told);
 }
 
-/** mountinfo says /run/netns where CNI was told /var/run/netns; the pin itself is a file and no link. */
-function resolveNames(host: ReadHost, attachments: CachedAttachment[]): CachedAttachment[] {
-  const folders = new Map<string, string>();
-  for (const one of attachments) {
-    const slash = one.netns.lastIndexOf('/');
-    const named = one.netns.slice(0, slash);
-    const folder = folders.get(named) ?? realPath(host, named);
-    folders.set(named, folder);
-    one.netns = `${folder === '/' ? '' : folder}${one.netns.slice(slash)}`;
-  }
-  return attachments;
+/** The loopback of a pod tells nothing that its real attachment does not. */
+function attachmentsIn({ entries }: CniCacheFact): PinsFact['attachments'] {
+  return entries
+    .filter(({ state, netns, path }) => state === 'whole' && netns !== '' && !path.includes(LOOPBACK))
+    .map(({ path, containerId, network, netns, mtime }) => ({ path, containerId, network, netns, mtime }));
 }
 
 /** True when each pin's namespace has a process in it: then nobody can take it for left over. */

@@ -4,6 +4,7 @@ import { NS_TYPES, type NsType } from '../model/namespace.ts';
 import { complete, type Gathered, type Problem, partial } from '../model/outcome.ts';
 import { parseCmdline } from './argv.ts';
 import { type CgroupOwner, ownerOfPath, parseCgroup } from './cgroup-path.ts';
+import { CLAIMS } from './claims.ts';
 import { findCniCalls } from './cni-calls.ts';
 import type { Collector } from './collector.ts';
 import { knownValue } from './known-value.ts';
@@ -22,7 +23,7 @@ export const processesCollector: Collector<'processes'> = {
   summary: 'processes in one pass over /proc: container, pod, namespaces, shims, running CNI plugins',
   timeoutMs: 10_000,
   needs: ['daemons', 'ownSandboxes'],
-  after: ['host', 'pins', 'sandboxes', 'containers', 'store'],
+  after: ['host', ...CLAIMS, 'sandboxes', 'containers', 'store'],
   collect({ host, known, look, signal }) {
     const own = knownValue(known('ownSandboxes')) ?? [];
     const types = look.everything === false ? SHARED_TYPES : NS_TYPES;

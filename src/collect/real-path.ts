@@ -7,3 +7,12 @@ export function realPath(host: ReadHost, wanted: string): string {
   const found = host.root === '' ? below : below.slice(host.root.length);
   return found === '' ? '/' : found;
 }
+
+/** The same; a path whose links lead in circles leads nowhere, and stays as it is. */
+export function realPathOr(host: ReadHost, wanted: string): string {
+  try {
+    return realPath(host, wanted);
+  } catch {
+    return wanted;
+  }
+}

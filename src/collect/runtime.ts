@@ -75,6 +75,7 @@ function assemble(
     stateDir: status?.stateDir ?? null,
     cgroupDriver,
     cniLoadErrors: status?.cniLoadErrors ?? [],
+    ...(status?.cni ? { cni: status.cni } : {}),
   };
 }
 

@@ -2,6 +2,7 @@ import { SANDBOX_READY } from '../cri/enums.ts';
 import type { PodSandbox } from '../cri/gen/cri_pb.js';
 import type { Sandbox } from '../model/facts.ts';
 import { complete } from '../model/outcome.ts';
+import { CLAIMS } from './claims.ts';
 import type { Collector } from './collector.ts';
 import { fromRuntime, milliseconds, RUNTIME_FACT_TIMEOUT_MS } from './from-runtime.ts';
 import { ownListed, withOwn } from './with-own.ts';
@@ -12,7 +13,7 @@ export const sandboxesCollector: Collector<'sandboxes'> = {
   summary: "pod sandboxes that the runtime lists, and podctl's own",
   timeoutMs: RUNTIME_FACT_TIMEOUT_MS,
   needs: ['runtime', 'ownSandboxes'],
-  after: ['pins'],
+  after: CLAIMS,
   async collect(context) {
     const listed = await fromRuntime(context, async (session) => {
       const { items } = await session.call('ListPodSandbox', (clients, options) =>

@@ -1,4 +1,5 @@
-import { digText } from '../model/json-path.ts';
+import type { CniFolders } from '../model/facts.ts';
+import { dig, digText } from '../model/json-path.ts';
 
 /** What is kept of Status(verbose).info. The rest is dropped: it may hold registry credentials. */
 export interface StatusInfo {
@@ -6,6 +7,7 @@ export interface StatusInfo {
   rootDir: string | null;
   stateDir: string | null;
   cniLoadErrors: string[];
+  cni: CniFolders | null;
 }
 
 /** Reads the verbose part of a Status answer; values are JSON texts or bare words. Null for what is not shown. */
@@ -20,7 +22,17 @@ export function statusInfo(info: Record<string, string>): StatusInfo {
       .map((key) => bare(info[key] ?? ''))
       .filter((text) => text !== '' && text !== 'OK')
       .filter((text, i, all) => all.indexOf(text) === i),
+    cni: cniFolders(config),
   };
+}
+
+/** containerd shows one folder of plugins, from 2.1 on a list of them. */
+function cniFolders(config: unknown): CniFolders | null {
+  const confDir = digText(config, 'cni', 'confDir');
+  if (confDir === null) return null;
+  const listed = dig(config, 'cni', 'binDirs');
+  const binDirs = Array.isArray(listed) ? listed : [dig(config, 'cni', 'binDir')];
+  return { confDir, binDirs: binDirs.filter((dir) => typeof dir === 'string' && dir !== '') };
 }
 
 /** containerd shows the state folder of its CRI plugin, which lies below its own. */

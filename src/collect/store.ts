@@ -1,6 +1,7 @@
 import { type CriSession, RpcError } from '../cri/session.ts';
 import { storeRecords } from '../cri/store-records.ts';
 import { complete } from '../model/outcome.ts';
+import { CLAIMS } from './claims.ts';
 import type { Collector } from './collector.ts';
 import { fromContainerd, RUNTIME_FACT_TIMEOUT_MS } from './from-runtime.ts';
 
@@ -10,7 +11,7 @@ export const storeCollector: Collector<'store'> = {
   summary: "containerd's own records of sandboxes",
   timeoutMs: RUNTIME_FACT_TIMEOUT_MS,
   needs: ['runtime'],
-  after: ['sandboxes', 'containers'],
+  after: [...CLAIMS, 'sandboxes', 'containers'],
   collect: (context) =>
     fromContainerd(context, async (session) => {
       const [{ records, problems }, sandboxes] = await Promise.all([

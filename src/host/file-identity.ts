@@ -36,3 +36,13 @@ export function identifyFile(path: string): IdentifiedFile {
 export function sameFile(a: FileIdentity, b: FileIdentity): boolean {
   return a.dev === b.dev && a.ino === b.ino && a.sha256 === b.sha256;
 }
+
+/** What identifies a file; null when it is gone, no regular file, or was changed since `mtime`. */
+export function identifySince(path: string, mtime: number): FileIdentity | null {
+  try {
+    const found = identifyFile(path);
+    return found.mtime === mtime ? found.file : null;
+  } catch {
+    return null;
+  }
+}

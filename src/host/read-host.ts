@@ -36,6 +36,8 @@ export interface ReadHost {
   readFile(path: string, options?: ReadOptions): string;
   /** Names in a folder, sorted. */
   list(path: string): string[];
+  /** Names of the folders in a folder, sorted; a link to one is none. */
+  folders(path: string): string[];
   /** Of the link itself, unless told to follow it. */
   stat(path: string, options?: { follow?: boolean }): FileStat;
   readLink(path: string): string;
@@ -125,6 +127,10 @@ export function createReadHost(root = '', overrides: { nsDevice?: number } = {})
       }
     },
     list: (p) => fs.readdirSync(locate(p)).sort(),
+    folders(p) {
+      const entries = fs.readdirSync(locate(p), { withFileTypes: true });
+      return entries.flatMap((entry) => (entry.isDirectory() ? [entry.name] : [])).sort();
+    },
     stat(p, { follow = false } = {}) {
       const s = follow ? fs.statSync(locate(p)) : fs.lstatSync(parentOf(p));
       return { type: typeOf(s), mtime: s.mtimeMs, size: s.size, uid: s.uid, mode: s.mode & 0o7777 };

@@ -53,6 +53,8 @@ export interface CniCacheEntry {
 export interface CniCacheFact {
   entries: CniCacheEntry[];
   folders: string[];
+  /** host-local's folders of the networks whose configuration is stored in entries. */
+  ipamFolders: { path: string; network: string }[];
 }
 
 export interface CniPluginConf {
@@ -61,7 +63,7 @@ export interface CniPluginConf {
   bridge: string | null;
   ipam: {
     type: string;
-    /** host-local's data folder of this network. */
+    /** host-local's data folder of this network; '' for other plugins. */
     folder: string;
     /** As given: subnet, and first and last address ('' where the whole subnet). */
     ranges: { subnet: string; start: string; end: string }[];

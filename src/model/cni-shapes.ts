@@ -16,6 +16,8 @@ const inside = record<NetworkInside>({
   seen: nullable(networkSeen),
 });
 
+const ipamFolder = record<{ path: string; network: string }>({ path: text, network: text });
+
 type Ipam = NonNullable<CniPluginConf['ipam']>;
 
 /** Facts about pod networks: what CNI and the kernel hold for them. */
@@ -36,7 +38,7 @@ export const cniShapes: {
         confirmed: flag,
       }),
     ),
-    folders: list(record<{ path: string; network: string }>({ path: text, network: text })),
+    folders: list(ipamFolder),
   }),
   cniCache: record<Facts['cniCache']>({
     entries: list(
@@ -55,6 +57,7 @@ export const cniShapes: {
       }),
     ),
     folders: list(text),
+    ipamFolders: list(ipamFolder),
   }),
   cniConf: record<Facts['cniConf']>({
     folder: text,

@@ -29,6 +29,12 @@ export interface IgnoredKey {
   insteadKey: string | null;
 }
 
+/** Where a runtime has its network configurations and CNI plugins. */
+export interface CniFolders {
+  confDir: string;
+  binDirs: string[];
+}
+
 /** What the configuration files make the runtime do at its next start. */
 export interface RuntimeConfigFact {
   runtime: 'containerd' | 'crio';
@@ -50,6 +56,8 @@ export interface RuntimeConfigFact {
   address: string;
   /** Folder of network namespace pins. */
   netnsDir: string;
+  /** Absent in snapshots of earlier versions. */
+  cni?: CniFolders;
   /** CRI-O: is the pause container dropped when nobody needs it? False for containerd. */
   dropsInfra: boolean;
   /** When the daemon that answers was started; null when none runs. A file changed later is not in force. */

@@ -1,8 +1,8 @@
 import type { CniCacheFact, CniConfFact, NetworksFact, ReservationsFact } from './cni-facts.ts';
-import type { RuntimeConfigFact } from './config-facts.ts';
+import type { CniFolders, RuntimeConfigFact } from './config-facts.ts';
 import type { NsId, NsMode, NsType } from './namespace.ts';
 import type { OwnSandbox } from './own-facts.ts';
-import type { PodCgroup, PodOwnersFact } from './owner-facts.ts';
+import type { KubeletFact, PodCgroup, PodOwnersFact } from './owner-facts.ts';
 import type { PinsFact } from './pin-facts.ts';
 
 export type * from './cni-facts.ts';
@@ -78,6 +78,8 @@ export interface RuntimeFact {
   cgroupDriver: 'systemd' | 'cgroupfs' | null;
   /** containerd's lastCNILoadStatus values other than OK. */
   cniLoadErrors: string[];
+  /** CNI folders in force, where the runtime shows them. */
+  cni?: CniFolders;
 }
 
 export interface SandboxMeta {
@@ -202,15 +204,6 @@ export interface Bundle {
   initPid: number | null;
   /** Namespace entries of config.json: path to join, '' for a new one, key absent for the host's. Null: unread. */
   namespaces: Partial<Record<NsType, string>> | null;
-}
-
-/** kubelet, from its process: what flags and program tell. */
-export interface KubeletFact {
-  pid: number;
-  /** e.g. 1.36.2; null when the binary does not tell. */
-  version: string | null;
-  startedAt: number;
-  flags: Record<string, string>;
 }
 
 /** A process that listens on a socket file (or on an abstract name, which begins with @). */

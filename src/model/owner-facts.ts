@@ -15,6 +15,15 @@ export interface PodCgroup {
   confirmed: boolean;
 }
 
+/** kubelet, from its process: what flags and program tell. */
+export interface KubeletFact {
+  pid: number;
+  /** e.g. 1.36.2; null when the binary does not tell. */
+  version: string | null;
+  startedAt: number;
+  flags: Record<string, string>;
+}
+
 /** A pod that the kubelet knows: from the API, or its own list. */
 export interface KnownPod {
   uid: string;

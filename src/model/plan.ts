@@ -107,7 +107,9 @@ export type Action =
       edits: ConfigEdit[];
       backupFolder: string;
       check: ConfigCheck | null;
-    };
+    }
+  /** Gives a configuration file the content of a copy back, while it is what an earlier run wrote (sha256). */
+  | { kind: 'restore-config'; path: string; sha256: string; copy: string; mode: number };
 
 /** What must still be true immediately before an action. */
 export type Guard =

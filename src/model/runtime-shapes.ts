@@ -1,4 +1,5 @@
 import type {
+  CniFolders,
   ConfigFile,
   ConfigValue,
   Container,
@@ -35,6 +36,8 @@ const storeRecord = record<StoreRecord>({
   createdAt: amount,
 });
 
+const cniFolders = record<CniFolders>({ confDir: text, binDirs: list(text) });
+
 type RuntimeFactName =
   | 'endpoints'
   | 'runtimeConfig'
@@ -53,59 +56,67 @@ export const runtimeShapes: { [N in RuntimeFactName]: Shape<Facts[N]> } = {
     candidates: list(candidate),
     traces: list(record<{ path: string; what: string }>({ path: text, what: text })),
   }),
-  runtimeConfig: record<Facts['runtimeConfig']>({
-    runtime: oneOf('containerd', 'crio'),
-    files: list(
-      record<ConfigFile>({
-        path: text,
-        version: whole,
-        mtime: amount,
-        sha256: text,
-        error: nullable(
-          record<NonNullable<ConfigFile['error']>>({ message: text, line: maybeWhole, column: maybeWhole }),
-        ),
-      }),
-    ),
-    sandboxImage: configValue,
-    statedSandboxImage: configValue,
-    ignored: list(
-      record<IgnoredKey>({
-        file: text,
-        line: maybeWhole,
-        key: text,
-        value: text,
-        reason: oneOf('wrong-version', 'overridden', 'table-replaced', 'not-migrated'),
-        by: maybeText,
-        insteadKey: maybeText,
-      }),
-    ),
-    rootDir: text,
-    stateDir: text,
-    address: text,
-    netnsDir: text,
-    defaultSandboxImage: maybeText,
-    dropsInfra: flag,
-    daemonStartedAt: nullable(amount),
-  }),
-  runtime: record<Facts['runtime']>({
-    endpoint: text,
-    name: text,
-    version: text,
-    apiVersion: text,
-    conditions: list(
-      record<Facts['runtime']['conditions'][number]>({
-        type: text,
-        status: flag,
-        reason: text,
-        message: text,
-      }),
-    ),
-    sandboxImage: maybeText,
-    rootDir: maybeText,
-    stateDir: maybeText,
-    cgroupDriver: nullable(oneOf('systemd', 'cgroupfs')),
-    cniLoadErrors: list(text),
-  }),
+  runtimeConfig: record<Facts['runtimeConfig']>(
+    {
+      runtime: oneOf('containerd', 'crio'),
+      files: list(
+        record<ConfigFile>({
+          path: text,
+          version: whole,
+          mtime: amount,
+          sha256: text,
+          error: nullable(
+            record<NonNullable<ConfigFile['error']>>({ message: text, line: maybeWhole, column: maybeWhole }),
+          ),
+        }),
+      ),
+      sandboxImage: configValue,
+      statedSandboxImage: configValue,
+      ignored: list(
+        record<IgnoredKey>({
+          file: text,
+          line: maybeWhole,
+          key: text,
+          value: text,
+          reason: oneOf('wrong-version', 'overridden', 'table-replaced', 'not-migrated'),
+          by: maybeText,
+          insteadKey: maybeText,
+        }),
+      ),
+      rootDir: text,
+      stateDir: text,
+      address: text,
+      netnsDir: text,
+      defaultSandboxImage: maybeText,
+      cni: cniFolders,
+      dropsInfra: flag,
+      daemonStartedAt: nullable(amount),
+    },
+    'cni',
+  ),
+  runtime: record<Facts['runtime']>(
+    {
+      endpoint: text,
+      name: text,
+      version: text,
+      apiVersion: text,
+      conditions: list(
+        record<Facts['runtime']['conditions'][number]>({
+          type: text,
+          status: flag,
+          reason: text,
+          message: text,
+        }),
+      ),
+      sandboxImage: maybeText,
+      rootDir: maybeText,
+      stateDir: maybeText,
+      cgroupDriver: nullable(oneOf('systemd', 'cgroupfs')),
+      cniLoadErrors: list(text),
+      cni: cniFolders,
+    },
+    'cni',
+  ),
   sandboxes: list(
     record<Sandbox>(
       {

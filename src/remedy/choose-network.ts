@@ -8,6 +8,7 @@ import {
   DEFAULT_PLUGINS,
   defaultNetwork,
   type NodeAddresses,
+  OWN_NETWORK_DIR,
   subnetConflict,
 } from '../cni/default-network.ts';
 import { CniError } from '../cni/error.ts';
@@ -18,9 +19,11 @@ import { isObject } from '../model/shape.ts';
 import { probeNetworks } from '../native/probe.ts';
 import { required } from './actions/native.ts';
 
-/** Reservations of podctl's own network. Its bridge is one for the node, so they are too, whatever the state folder. */
-export const OWN_NETWORK_DIR = '/run/podctl/network';
-export { DEFAULT_BRIDGE as OWN_BRIDGE, DEFAULT_NETWORK as OWN_NETWORK } from '../cni/default-network.ts';
+export {
+  DEFAULT_BRIDGE as OWN_BRIDGE,
+  DEFAULT_NETWORK as OWN_NETWORK,
+  OWN_NETWORK_DIR,
+} from '../cni/default-network.ts';
 
 export interface NetworkWish {
   /** `none`, `podctl`, the name of a network in `confDir`, or a file (with a slash in it). */

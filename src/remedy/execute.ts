@@ -9,9 +9,11 @@ export interface Witness {
   begins(step: Step): void;
   ended(step: Step, result: StepResult): void;
   keep: ActionContext['keep'];
+  /** Asked before every step: true when no other is to be begun. */
+  stops(): boolean;
 }
 
-const NOBODY: Witness = { begins() {}, ended() {}, keep() {} };
+const NOBODY: Witness = { begins() {}, ended() {}, keep() {}, stops: () => false };
 
 /**
  * Carries out a plan, step by step. Guards are read again immediately before each action. A step that fails or
@@ -24,7 +26,8 @@ export async function execute(
 ): Promise<StepResult[]> {
   const results: StepResult[] = [];
   for (const step of plan.steps) {
-    if (results.some((r, i) => isBad(r) && plan.steps[i]?.onFailure === 'stop')) {
+    const failed = results.some((r, i) => isBad(r) && plan.steps[i]?.onFailure === 'stop');
+    if (failed || witness.stops()) {
       results.push({ id: step.id, status: 'not-reached', reason: '', ms: 0 });
       continue;
     }

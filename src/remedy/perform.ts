@@ -11,6 +11,7 @@ import { deleteOciState } from './actions/oci-state.ts';
 import { sendSignal, startPause, startUserPause } from './actions/processes.ts';
 import { removeRecord, setPhase, writeRecord } from './actions/records.ts';
 import { deleteLink, removeCgroup, removeFile } from './actions/removals.ts';
+import { restoreConfig } from './actions/restore-config.ts';
 import { deleteStoreRecord, endTask, removeSandbox, stopSandbox } from './actions/runtime.ts';
 import { startContainer } from './actions/start-container.ts';
 import type { ActionContext, Done } from './context.ts';
@@ -54,16 +55,6 @@ export async function perform(action: Action, context: ActionContext): Promise<D
       return deleteContainer(action, context);
     case 'forget-container':
       return forgetContainer(action, context);
-    case 'pull-image':
-      return pullImage(action, context);
-    case 'import-image':
-      return importImage(action, context);
-    case 'tag-image':
-      return tagImage(action, context);
-    case 'pin-image':
-      return pinImage(action, context);
-    case 'write-config':
-      return writeConfig(action, context);
     case 'stop-sandbox':
       return stopSandbox(action, context);
     case 'remove-sandbox':
@@ -82,5 +73,17 @@ export async function perform(action: Action, context: ActionContext): Promise<D
       return deleteLink(action, context);
     case 'remove-cgroup':
       return removeCgroup(action);
+    case 'pull-image':
+      return pullImage(action, context);
+    case 'import-image':
+      return importImage(action, context);
+    case 'tag-image':
+      return tagImage(action, context);
+    case 'pin-image':
+      return pinImage(action, context);
+    case 'write-config':
+      return writeConfig(action, context);
+    case 'restore-config':
+      return restoreConfig(action, context);
   }
 }

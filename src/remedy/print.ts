@@ -61,6 +61,8 @@ export function printAction(action: Action, places: Places): string[][] {
       ];
     case 'delete-container':
       return [deleteCommand(action.container, places.record(action.id), places.folderOf(action.id))];
+    case 'restore-config':
+      return [['cp', action.copy, action.path]];
     case 'forget-container':
       return [['rm', '-r', containerFolder(places.folderOf(action.id), action.container)]];
     case 'pull-image':

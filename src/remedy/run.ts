@@ -65,18 +65,23 @@ export function openRun(stateRoot: string, now: Date, plans: readonly Plan[]): R
   return run;
 }
 
-/** Carries out plans, one after the other: one that is refused or fails does not stop the others. */
+/**
+ * Carries out plans, one after the other: one that is refused or fails does not stop the others. When `stop`
+ * aborts, the step under way is finished and no other is begun.
+ */
 export async function carryOut(
   plans: readonly Plan[],
   context: RemedyContext,
   run: Run,
   told: (event: RunEvent) => void = () => {},
+  stop: AbortSignal = new AbortController().signal,
 ): Promise<{ plan: number; steps: StepResult[] }[]> {
   const done: { plan: number; steps: StepResult[] }[] = [];
   const at = () => new Date(context.now()).toISOString();
   for (const [index, plan] of plans.entries()) {
     const steps = await execute(plan, context, {
       keep: run.keep,
+      stops: () => stop.aborted,
       begins(step) {
         const { id, action, guards, because } = step;
         const names = guards.map((guard) => guard.kind);
@@ -137,7 +142,8 @@ function openStep(lines: readonly JournalLine[]): UnfinishedRun['open'] {
   return last?.event === 'begins' ? { plan: last.plan, step: last.step } : null;
 }
 
-function plansOf(folder: string): Plan[] {
+/** What a run was to carry out; none where that cannot be read. */
+export function plansOf(folder: string): Plan[] {
   try {
     return JSON.parse(fs.readFileSync(path.join(folder, 'plan.json'), 'utf8')) as Plan[];
   } catch {

@@ -18,6 +18,7 @@ for (const name of fs.readdirSync(folder).filter((n) => fs.existsSync(path.join(
   host(set, files, links);
   pins(set, files);
   disk(set, files);
+  cgroups(set, files);
   Object.assign(files, bundles(set, answers));
   const capture = {
     name,
@@ -32,6 +33,7 @@ for (const name of fs.readdirSync(folder).filter((n) => fs.existsSync(path.join(
     files: sorted(files),
     links: sorted(links),
     cri: answers,
+    ...kubeletPods(set),
   };
   fs.writeFileSync(path.join(here, `${name}.json`), `${JSON.stringify(capture, null, 1)}\n`);
 }
@@ -110,10 +112,42 @@ function disk(set, files) {
     'config/crio.conf': '/etc/crio/crio.conf',
     'kubelet/config.yaml': '/var/lib/kubelet/config.yaml',
   };
+  const manifests = path.join(set, 'kubelet/manifests');
+  for (const name of fs.existsSync(manifests) ? fs.readdirSync(manifests) : []) configs[`kubelet/manifests/${name}`] = `/etc/kubernetes/manifests/${name}`;
+  const tree = path.join(set, 'disk/kubelet-tree.txt');
+  const pods = fs.existsSync(tree) ? fs.readFileSync(tree, 'utf8') : '';
+  for (const [, hosts] of pods.matchAll(/ (\/var\/lib\/kubelet\/pods\/[^/\s]+)$/gm)) files[`${hosts}/etc-hosts`] = '';
   for (const [source, target] of Object.entries(configs)) {
     const real = path.join(set, source);
     if (fs.existsSync(real)) files[target] = fs.readFileSync(real, 'utf8');
   }
+}
+
+/** Three of ten hierarchies were captured. v2 tells of what is below; where nobody is, that is all it tells. */
+function cgroups(set, files) {
+  for (const name of ['pids', 'systemd', 'unified']) {
+    const rows = fs.readFileSync(path.join(set, 'cgroup', `${name}.tsv`), 'utf8').trim().split('\n').slice(1);
+    const all = rows.map((row) => row.split('\t'));
+    for (const [dir, pids = ''] of all) {
+      files[`${dir}/cgroup.procs`] = pids === '' ? '' : `${pids.replaceAll(/[ ,]+/g, '\n')}\n`;
+      if (name !== 'unified') continue;
+      const inhabited = all.some(([other, p = '']) => p !== '' && `${other}/`.startsWith(`${dir}/`));
+      files[`${dir}/cgroup.events`] = `populated ${inhabited ? 1 : 0}\nfrozen 0\n`;
+    }
+  }
+  files['/sys/fs/cgroup/unified/cgroup.controllers'] = '\n';
+}
+
+/** What kubelet said at /pods: names, annotations and phase; the rest is not read. */
+function kubeletPods(set) {
+  const file = path.join(set, 'kubelet/pods.json');
+  if (!fs.existsSync(file)) return {};
+  const { kind, apiVersion, items } = JSON.parse(fs.readFileSync(file, 'utf8'));
+  const pods = items.map(({ metadata: { name, namespace, uid, annotations }, status }) => ({
+    metadata: { name, namespace, uid, annotations },
+    status: { phase: status.phase },
+  }));
+  return { kubeletPods: { kind, apiVersion, items: pods } };
 }
 
 function sorted(object) {

@@ -43,6 +43,8 @@ export interface Capture {
   clock: { bootTime: number; uptime: number };
   files: Record<string, string>;
   links: Record<string, string>;
+  /** What kubelet answered at /pods, where one ran. */
+  kubeletPods?: JsonValue;
   cri: {
     version: { version: string; runtimeName: string; runtimeVersion: string; runtimeApiVersion: string };
     runtimeConfig: 'SYSTEMD' | 'CGROUPFS' | null;

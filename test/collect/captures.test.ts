@@ -74,9 +74,12 @@ describe.each(CAPTURES)('%s', (name) => {
     const { facts } = seen;
     const expected = ALL.map((fact) => {
       const ofStore = fact === 'store' || fact === 'storeContainers' || fact === 'tasks';
-      // The captures hold no /proc/net/unix.
+      // The captures hold no /proc/net/unix, and no networks can be entered.
       const none =
-        (ofStore && counts.store === null) || (fact === 'kubelet' && !kubelet) || fact === 'sockets';
+        (ofStore && counts.store === null) ||
+        (fact === 'kubelet' && !kubelet) ||
+        fact === 'sockets' ||
+        fact === 'networks';
       return [fact, none ? 'absent' : 'complete'];
     });
     expect(ALL.map((fact) => [fact, facts[fact]?.status])).toEqual(expected);

@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
+import { cniCacheCollector } from '../../src/collect/cni-cache.ts';
 import type { Collector } from '../../src/collect/collector.ts';
 import { gather } from '../../src/collect/gather.ts';
 import { pinsCollector } from '../../src/collect/pins.ts';
@@ -18,7 +19,7 @@ const line = (pin: string, inode: number, type = 'net', id = 280) =>
 const containerd = daemon('containerd', { state: '/run/lab' });
 
 async function look(root: string, daemons: Daemon[], ...others: Collector[]) {
-  const collectors = [running(...daemons), pinsCollector, ...others];
+  const collectors = [running(...daemons), cniCacheCollector, pinsCollector, ...others];
   const { pins } = await lookAt(root, collectors, ['pins', ...others.map((c) => c.fact)]);
   if (!pins || !('value' in pins)) throw new Error(JSON.stringify(pins));
   return pins;
@@ -80,7 +81,7 @@ test('no runtime, then no PID 1: the next best view is taken, and said', async (
   fs.rmSync(path.join(root, 'proc/1'), { recursive: true });
   expect(await seen()).toEqual([{ pid: process.pid, what: 'self' }, '4:2']);
   fs.rmSync(path.join(root, 'proc/self'), { recursive: true });
-  const { pins } = await lookAt(root, [running(), pinsCollector], ['pins']);
+  const { pins } = await lookAt(root, [running(), cniCacheCollector, pinsCollector], ['pins']);
   expect(pins).toMatchObject({ status: 'failed', problem: { code: 'unavailable' } });
 });
 
@@ -164,7 +165,7 @@ test('a real pin in a mount namespace of its own', async () => {
   const unshare = ['--map-root-user', '--mount', '--net', 'sh', '-c', script, pin];
   const pid = await started('unshare', unshare, (p) => linkOf(`/proc/${p}/exe`).endsWith('/sleep'));
   const look = { env: {}, rpcTimeoutMs: 1000 };
-  const collectors = [running({ ...containerd, pid }), pinsCollector];
+  const collectors = [running({ ...containerd, pid }), cniCacheCollector, pinsCollector];
   const { pins } = await gather(collectors, ['pins'], createReadHost(), look, new AbortController().signal);
   if (!pins || !('value' in pins)) throw new Error(JSON.stringify(pins));
   const { dev, ino } = fs.statSync(`/proc/${pid}/ns/net`);

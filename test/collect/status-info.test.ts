@@ -15,6 +15,7 @@ test('containerd 1.x shows its sandbox image and folders', () => {
     rootDir: '/var/lib/containerd',
     stateDir: '/run/containerd',
     cniLoadErrors: [],
+    cni: null,
   });
 });
 
@@ -37,5 +38,6 @@ test.each([
     rootDir: null,
     stateDir: null,
     cniLoadErrors: [],
+    cni: null,
   });
 });

@@ -1,5 +1,6 @@
 import type { Facts, Process } from '../../src/model/facts.ts';
 import type { NsId, NsType } from '../../src/model/namespace.ts';
+import { podNetwork } from './pod-network.ts';
 
 /** Noon of a day; the machine has been up for ten days, everything on it for a day. */
 export const NOW = Date.UTC(2026, 10, 23, 12);
@@ -101,13 +102,7 @@ export function emptyNode(): Facts {
       seenBy: { pid: 100, what: 'runtime' },
       attachments: [],
     },
-    reservations: { reservations: [], folders: [] },
-    cniCache: { entries: [], folders: ['/var/lib/cni/results'] },
-    cniConf: { folder: '/etc/cni/net.d', files: [], binDirs: ['/opt/cni/bin'] },
-    networks: {
-      host: { ns: ns(4), path: '/proc/1/ns/net', seen: { links: [], addresses: [], routes: [] } },
-      pods: [],
-    },
+    ...podNetwork(),
     cgroups: [],
     ownSandboxes: [],
     sandboxes: [],
@@ -158,3 +153,4 @@ export function bareProcess(pid: number, comm: string): Process {
 
 export { judge, unread } from './judge.ts';
 export { addPod, healthyNode, kill, type Pod, type PodOptions } from './pod.ts';
+export { attach, makePodNetwork, type PodNetwork } from './pod-network.ts';

@@ -1,4 +1,12 @@
-import type { Container, Facts, Process, Sandbox, StoreRecord } from '../../src/model/facts.ts';
+import type {
+  Container,
+  Facts,
+  KnownPod,
+  PodCgroup,
+  Process,
+  Sandbox,
+  StoreRecord,
+} from '../../src/model/facts.ts';
 import {
   bareProcess,
   DAY,
@@ -12,6 +20,7 @@ import {
   SOCKET,
   YOUNG_TICKS,
 } from './node.ts';
+import { attach, makePodNetwork, type PodNetwork } from './pod-network.ts';
 
 export interface PodOptions {
   uid?: string;
@@ -33,6 +42,12 @@ export interface Pod {
   shim: Process;
   containers: { listed: Container; init: Process }[];
   pinPath: string;
+  /** For a pod in the host's network it is in no fact. */
+  network: PodNetwork;
+  cgroup: PodCgroup;
+  /** kubelet's folder of it, and the pod as kubelet lists it. */
+  folder: { path: string; uid: string; mtime: number };
+  known: KnownPod;
 }
 
 /** Adds a healthy pod with its shim, pause, pin, bundle, record and containers. `n` makes its ids and numbers. */
@@ -42,7 +57,8 @@ export function addPod(node: Facts, n: number, name: string, options: PodOptions
   const startTicks = options.young ? YOUNG_TICKS : OLD_TICKS;
   const createdAt = options.young ? NOW - 2000 : NOW - DAY + 60_000;
   const base = n * 100;
-  const net = options.hostNetwork ? HOST_NS.net : ns(base + 1);
+  const ownNet = ns(base + 1);
+  const net = options.hostNetwork ? HOST_NS.net : ownNet;
   const uts = options.hostNetwork ? HOST_NS.uts : ns(base + 3);
   const podNs = { ...HOST_NS, net, ipc: ns(base + 2), uts, pid: ns(base + 4), mnt: ns(base + 5) };
   const meta = { name, namespace: 'default', uid: options.uid ?? `uid-${n}`, attempt: options.attempt ?? 0 };
@@ -156,7 +172,29 @@ export function addPod(node: Facts, n: number, name: string, options: PodOptions
       mtime: createdAt,
     });
   }
-  return { sandbox, record, pause, shim, containers, pinPath };
+  const network = makePodNetwork(n, { id: sandboxId, ns: ownNet, pinPath, mtime: createdAt });
+  if (!options.hostNetwork) attach(node, network);
+  const cgroup: PodCgroup = {
+    path: `/kubepods/pod${meta.uid}`,
+    uid: meta.uid,
+    mtime: createdAt,
+    hierarchies: ['/sys/fs/cgroup'],
+    populated: true,
+    containers: [sandboxId, ...containers.map((c) => c.listed.id)],
+    confirmed: true,
+  };
+  node.cgroups.push(cgroup);
+  const folder = { path: `/var/lib/kubelet/pods/${meta.uid}`, uid: meta.uid, mtime: createdAt };
+  node.podOwners.folders?.push(folder);
+  const known: KnownPod = {
+    uid: meta.uid,
+    namespace: meta.namespace,
+    name,
+    phase: 'Running',
+    staticUid: '',
+  };
+  node.podOwners.pods?.push(known);
+  return { sandbox, record, pause, shim, containers, pinPath, network, cgroup, folder, known };
 }
 
 /** A node with three ordinary pods: two containers, hostNetwork, shared PID namespace. */

@@ -2,6 +2,7 @@ import type { ReadHost } from '../../host/read-host.ts';
 import type { ConfigFile, ConfigValue, IgnoredKey, RuntimeConfigFact } from '../../model/facts.ts';
 import type { Problem } from '../../model/outcome.ts';
 import { textAt } from '../../model/toml-value.ts';
+import { containerdCni } from './cni-folders.ts';
 import { readWithImports } from './imports.ts';
 import { parseRelease, type Release } from './release.ts';
 import {
@@ -60,6 +61,7 @@ export async function readContainerd(host: ReadHost, target: ContainerdTarget): 
       rootDir: root,
       stateDir: state,
       address,
+      cni: containerdCni(files.map(({ toml }) => toml.table)),
       netnsDir: outcome.netnsUnderState ? `${state}/io.containerd.grpc.v1.cri/netns` : '/run/netns',
       dropsInfra: false,
     },

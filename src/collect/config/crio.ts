@@ -2,6 +2,7 @@ import type { ReadHost } from '../../host/read-host.ts';
 import type { ConfigValue, IgnoredKey } from '../../model/facts.ts';
 import { CRIO_IMAGE_PATH } from '../../model/sandbox-image-keys.ts';
 import { type Kind, keyName, textAt, valueAt, wrongKind } from '../../model/toml-value.ts';
+import { crioCni } from './cni-folders.ts';
 import { fileFact, type Reading } from './containerd.ts';
 import { readCrioFiles, readStorage } from './crio-files.ts';
 import { parseRelease } from './release.ts';
@@ -60,6 +61,10 @@ export async function readCrio(host: ReadHost, target: CrioTarget): Promise<Read
       rootDir: text('root', ROOT) ?? storage.root,
       stateDir: text('runroot', RUNROOT) ?? storage.runroot,
       address: text('listen', LISTEN) ?? '/var/run/crio/crio.sock',
+      cni: crioCni(
+        files.map((file) => file.table),
+        target.flags,
+      ),
       netnsDir: netnsDir(text('namespaces-dir', NAMESPACES) ?? '/var/run'),
       dropsInfra: dropsInfra(files, target.flags['drop-infra-ctr']) ?? crioDropsInfra(release),
     },

@@ -50,5 +50,5 @@ export async function imageIs(
     c.image.imageStatus({ image: { image } }, o),
   );
   const now = answer.image?.id ?? null;
-  return now === id ? null : `${image} is ${now ?? 'no image'} by now, and was ${id ?? 'none'}`;
+  return now === id ? null : `${image} is ${now ?? 'not here'}, and was ${id ?? 'not here'}: look again`;
 }

@@ -82,7 +82,10 @@ describe("podctl's own sandboxes", () => {
     addOwn(node, ownSandbox(2, { phase: 'unrecorded', name: '', containers: [] }));
     expect(await found(orphanedPause, node)).toMatchObject([
       { messageId: 'ownStopped', remedies: [{ commands: ['podctl sandbox rm -f own-1'] }] },
-      { messageId: 'ownUnrecorded', remedies: [{ commands: ['kill -9 9020'] }] },
+      {
+        messageId: 'ownUnrecorded',
+        remedies: [{ commands: ['podctl gc sandboxes'] }, { commands: ['kill -9 9020'] }],
+      },
     ]);
   });
 
