@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { onTestFinished } from 'vitest';
+import { identifySince } from '../../src/host/file-identity.ts';
 import type { Plan, StepResult } from '../../src/model/plan.ts';
 import type { Report } from '../../src/model/report.ts';
 import type { Snapshot } from '../../src/model/snapshot.ts';
@@ -59,6 +60,7 @@ export async function planFor(
     finding,
     facts: facts as RemedyRequest['facts'],
     takenAt,
+    identify: identifySince,
     assumeNoKubelet: false,
     risk: 'safe',
     force: [],
