@@ -14,6 +14,9 @@ const NETWORK_MS = 120_000;
 const LONG: Partial<Record<Action['kind'], number>> = {
   'cni-add': NETWORK_MS,
   'cni-del': NETWORK_MS,
+  'release-attachment': NETWORK_MS,
+  'stop-sandbox': NETWORK_MS,
+  'remove-sandbox': NETWORK_MS,
   'pull-image': 180_000,
   'import-image': 60_000,
   'write-config': 30_000,

@@ -4,6 +4,7 @@ import type { SandboxRecord } from '../model/sandbox.ts';
 import type { ActionOf } from './actions/records.ts';
 import { containerFolder } from './container-files.ts';
 import { ociCommand } from './oci/runtime.ts';
+import { printRemoval } from './print-removal.ts';
 
 /** What printing looks up: where things are, and what is recorded. */
 export interface Places {
@@ -75,8 +76,16 @@ export function printAction(action: Action, places: Places): string[][] {
       return [[...ctrImages(action.endpoint), 'label', action.image, 'io.cri-containerd.pinned=pinned']];
     case 'write-config':
       return configCommands(action);
-    default:
-      return [[action.kind]];
+    case 'stop-sandbox':
+    case 'remove-sandbox':
+    case 'end-task':
+    case 'delete-store-record':
+    case 'delete-oci-state':
+    case 'release-attachment':
+    case 'remove-file':
+    case 'delete-link':
+    case 'remove-cgroup':
+      return printRemoval(action);
   }
 }
 

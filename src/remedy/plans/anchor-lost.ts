@@ -1,8 +1,9 @@
 import { repairOwn } from '../../derive/command.ts';
 import { isOwn, type SandboxView, sandboxViews } from '../../derive/sandbox-view.ts';
 import { awaitEnd, type Draft, kill, planOf, step } from '../draft.ts';
-import type { Remedy, RemedyRequest } from '../remedy.ts';
-import { known, knownOrNot, notPossible } from './known.ts';
+import type { Remedy } from '../remedy.ts';
+import { known, notPossible } from './known.ts';
+import { bundlesOf } from './scene.ts';
 
 /** The rest of the pod is stopped and removed through CRI; kubelet makes it anew. */
 export const anchorLost: Remedy = {
@@ -40,16 +41,10 @@ export const anchorLost: Remedy = {
     });
     const risk = isRunning ? 'destructive' : 'disruptive';
     const basedOn = `the look of ${takenAt}`;
-    const drafts = [stop, remove, ...shimEnds(view, endpoint, bundleFolders(request))];
+    const drafts = [stop, remove, ...shimEnds(view, endpoint, bundlesOf(request))];
     return { plan: planOf({ remedy: check, risk, subject: finding.subject, basedOn }, drafts) };
   },
 };
-
-/** Where containerd keeps what lives, on this node. */
-function bundleFolders(request: RemedyRequest): string[] {
-  const state = knownOrNot(request, 'runtimeConfig')?.stateDir ?? '';
-  return state === '' ? [] : [`${state}/io.containerd.runtime.v2.task/k8s.io`];
-}
 
 /** containerd 2.x may forget the shim of a sandbox whose pause died first: then it stays for ever. */
 function shimEnds({ id, shim }: SandboxView, endpoint: string, bundles: string[]): Draft[] {
