@@ -36,6 +36,7 @@ export function cureData(cured: Cured, places: Places) {
     limits,
     tooMany,
     unseen: last.unseen,
+    uncured: last.uncured,
     mismatches: cured.mismatches.map(({ plan, step, reason }) => ({
       remedy: plan.remedy,
       subject: plan.subject,

@@ -57,6 +57,7 @@ export function restText({ items, mismatches, last, applied }: Cured): string {
     ({ plan, step, reason }) =>
       `refused  ${plan.remedy} of ${plan.subject?.name ?? plan.subject?.id ?? ''}${step ? `, step ${step.id}` : ''}: ${reason}`,
   );
+  const open = last.uncured.map(({ finding }) => `left     ${finding.message}: podctl knows no cure for it`);
   const reasons = [...new Set(last.unseen.map(({ reason }) => reason))];
   const blind = reasons.flatMap((reason) => {
     const checks = last.unseen.flatMap((u) => (u.reason === reason && u.check !== '' ? [u.check] : []));
@@ -65,7 +66,7 @@ export function restText({ items, mismatches, last, applied }: Cured): string {
       ...(checks.length > 0 ? [`         not judged: ${checks.join(', ')}`] : []),
     ];
   });
-  return textOf([...lines, ...other, ...blind].map(shortIds));
+  return textOf([...lines, ...other, ...open, ...blind].map(shortIds));
 }
 
 /** One step as it ended, with what an operator would have typed for it. */

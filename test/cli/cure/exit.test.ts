@@ -4,11 +4,17 @@ import { cureExit } from '../../../src/cli/cure/exit.ts';
 import type { ItemState } from '../../../src/remedy/gc/decide.ts';
 import { candidate, lookedAt } from '../../remedy/gc/candidate.ts';
 import { emptyNode } from '../../support/node.ts';
+import { aFinding } from '../../support/report.ts';
 import { snapshotOf } from '../../support/snapshot.ts';
 
-function ended(states: ItemState[], over: Partial<Cured> = {}, unseen: Cured['last']['unseen'] = []): number {
+function ended(
+  states: ItemState[],
+  over: Partial<Cured> = {},
+  unseen: Cured['last']['unseen'] = [],
+  uncured: Cured['last']['uncured'] = [],
+): number {
   const node = emptyNode();
-  const judged = { ...lookedAt(node), snapshot: snapshotOf(node), candidates: [], unseen };
+  const judged = { ...lookedAt(node), snapshot: snapshotOf(node), candidates: [], unseen, uncured };
   const items = states.map((state) => ({ candidate: candidate(), state, reason: '', refusal: null }));
   return cureExit({
     judged,
@@ -37,6 +43,7 @@ test('1: something is planned, or left', () => {
   const states: ItemState[] = ['left', 'not-reached', 'changed', 'set-aside'];
   for (const state of states) expect(ended(['gone', state])).toBe(1);
   expect(ended(['going'], { consent: 'show' })).toBe(1);
+  expect(ended([], {}, [], [{ check: 'cni/leaked-reservation', finding: aFinding() }])).toBe(1);
   expect(ended(['left', 'refused'], {}, unseen)).toBe(1);
 });
 
