@@ -19,7 +19,8 @@ export async function httpGet(
 ): Promise<Got> {
   const { request } = url.protocol === 'https:' ? await import('node:https') : await import('node:http');
   const answer = new Promise<Got>((resolve) => {
-    const sent = request(url, { ...options, agent: false, method: 'GET' });
+    // Said aloud, or a variable of the environment would have every server believed.
+    const sent = request(url, { ...options, agent: false, method: 'GET', rejectUnauthorized: true });
     const end = (got: Got) => {
       clearTimeout(timer);
       signal.removeEventListener('abort', stop);

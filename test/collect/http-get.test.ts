@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { httpGet } from '../../src/collect/http-get.ts';
 import { authority, issued } from '../support/certificate.ts';
 import { say, serveWeb } from '../support/web.ts';
@@ -52,4 +52,14 @@ test('a server is believed only with a certificate of the authority that was nam
   expect(await get(other.cert)).toMatchObject({ ok: false });
   expect(await get('no certificate')).toMatchObject({ ok: false });
   expect(asked).toHaveLength(1);
+});
+
+test('no variable of the environment makes it believe every server', async () => {
+  vi.stubEnv('NODE_TLS_REJECT_UNAUTHORIZED', '0');
+  const { port } = await serveWeb(say('hello'), issued(authority('one'), { commonName: 'x' }, true));
+  const { cert } = authority('other');
+  const url = new URL(`https://127.0.0.1:${port}/`);
+  const got = await httpGet(url, { ca: cert, timeoutMs: 5000, maxBytes: 10, signal: never });
+  vi.unstubAllEnvs();
+  expect(got.ok).toBe(false);
 });
