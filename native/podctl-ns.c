@@ -45,7 +45,7 @@ static const struct {
     {"delete-link", verb_delete_link, "--index INDEX --mac ADDRESS NAME"},
     {"shm", verb_shm, "[--size BYTES] [--mount-ns-of PID] FOLDER"},
     {"unshm", verb_unshm, "[--mount-ns-of PID] FOLDER"},
-    {"probe", verb_probe, "[--user NAMESPACE] NAMESPACE.."},
+    {"probe", verb_probe, "[--user NAMESPACE] [--udp] [--no-listeners] NAMESPACE.."},
 };
 
 #define VERB_COUNT (sizeof VERBS / sizeof VERBS[0])

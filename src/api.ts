@@ -13,6 +13,7 @@ export { isOwned, isProblem, type Owners, ownersOf } from './derive/owners.ts';
 export { canPin } from './derive/pinning.ts';
 export { pinsByPath } from './derive/pins.ts';
 export { type AddressUse, podAddressUses, podIpam } from './derive/pod-addresses.ts';
+export { knownPods, listedRoots, type PodWitnesses, podRoot } from './derive/pod-cgroups.ts';
 export {
   ageOf,
   byPid,

@@ -1,19 +1,19 @@
 import {
-  type Bundle,
   completeValue,
   defineCheck,
   type EndpointsFact,
   type Finding,
-  isAlive,
   isOldFile,
+  knownPods,
+  listedRoots,
   type Outcome,
   type PodCgroup,
   type PodOwnersFact,
-  type Process,
+  type PodWitnesses,
   podctlGc,
+  podRoot,
   problem,
-  type Sandbox,
-  type StoreFact,
+  type RuntimeFact,
 } from '../../src/api.ts';
 
 export default defineCheck({
@@ -27,6 +27,7 @@ export default defineCheck({
     neverReports: [
       'the cgroup of a pod that is being started or taken down: it is young, or kubelet still has its folder',
       'cgroups of QoS classes and of node services',
+      'where no kubelet is: folders of pods in which this runtime has none that runs',
       'any cgroup while kubelet runs and its pod folders cannot be seen',
     ],
     severity: 'warning',
@@ -45,12 +46,15 @@ export default defineCheck({
   run(facts, { minAgeMs }) {
     const { cgroups, podOwners, host, endpoints } = facts;
     const known = knownPods(facts);
-    const isLeft = ({ uid, mtime, populated, confirmed, containers }: PodCgroup) =>
+    // Where no kubelet is, a folder of pods may be another runtime's.
+    const roots = podOwners.kubelet === 'none' ? listedRoots(facts.sandboxes, facts.processes) : null;
+    const isLeft = ({ path, uid, mtime, populated, confirmed, containers }: PodCgroup) =>
       confirmed &&
       populated === false &&
       isOldFile(host, mtime, minAgeMs) &&
       !known.uids.has(uid) &&
-      !containers.some((id) => known.ids.has(id));
+      !containers.some((id) => known.ids.has(id)) &&
+      (roots === null || roots.has(podRoot(path)));
     const left = cgroups.filter(isLeft);
     const why = left.length > 0 ? obstacle(facts) : null;
     if (why !== null) return { findings: [], problems: [problem('unavailable', why)] };
@@ -58,13 +62,8 @@ export default defineCheck({
   },
 });
 
-interface Witnesses {
-  sandboxes: Sandbox[];
-  processes: Process[];
-  podOwners: PodOwnersFact;
-  runtime: Outcome<{ name: string }>;
-  store: Outcome<StoreFact>;
-  bundles: Outcome<Bundle[]>;
+interface Witnesses extends PodWitnesses {
+  runtime: Outcome<RuntimeFact>;
 }
 
 /** Why an owner may be out of sight; null where everybody was heard. */
@@ -77,22 +76,6 @@ function obstacle({ podOwners, runtime, store, bundles }: Witnesses): string | n
   if (completeValue(runtime) && completeValue(bundles) === undefined)
     return "the runtime's folders cannot be read: a pod may be missing from sight";
   return null;
-}
-
-function knownPods({ sandboxes, processes, podOwners, store, bundles }: Witnesses) {
-  const alive = processes.filter(isAlive);
-  const records = completeValue(store)?.records ?? [];
-  const dirs = completeValue(bundles) ?? [];
-  const uids = new Set([
-    ...sandboxes.map((s) => s.uid),
-    ...alive.map((p) => p.podUid),
-    ...records.map((r) => r.name?.split('_').at(-2)),
-    ...dirs.map((b) => b.meta?.uid),
-    ...(podOwners.folders ?? []).map((f) => f.uid),
-    ...(podOwners.pods ?? []).flatMap((p) => [p.uid, p.staticUid]),
-  ]);
-  const ids = new Set([...sandboxes, ...records, ...dirs].map((one) => one.id));
-  return { uids, ids };
 }
 
 function finding(
@@ -118,6 +101,13 @@ function finding(
         value: folders === null ? 'no such folder' : `${folders.length} pods, none of uid ${uid}`,
       },
     ],
-    advice: [{ title: 'Remove it, leaf first', risk: 'safe', commands: [podctlGc(endpoints, 'cgroups')] }],
+    advice: [
+      { title: 'Remove it, leaf first', risk: 'safe', commands: [podctlGc(endpoints, 'cgroups')] },
+      {
+        title: 'Remove it by hand',
+        risk: 'disruptive',
+        commands: hierarchies.map((point) => ['find', `${point}${path}`, '-depth', '-type', 'd', '-delete']),
+      },
+    ],
   };
 }

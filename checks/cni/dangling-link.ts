@@ -80,7 +80,7 @@ function finding(
       bridge,
       path: pin.path,
       place: bridge === '' ? '' : ` in ${bridge}`,
-      holding: addresses.length > 0 ? ` and holds ${addresses.join(', ')}` : '',
+      holding: addresses.length > 0 ? `; it holds ${addresses.join(', ')}` : '',
     },
     evidence: [
       {

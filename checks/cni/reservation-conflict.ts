@@ -69,8 +69,10 @@ function judge(group: AddressUse[], reservations: Reservation[], context: Contex
     (r) => r.address !== null && sameAddress(r.address) === sameAddress(first.address),
   );
   if (group.length > 1) return [finding('doubled', group, holders, context)];
-  const { pause, id } = first.view;
-  const isYoung = pause === null || ageOf(context.host, pause) < context.minAgeMs;
+  const { pause, id, listed } = first.view;
+  const { host, minAgeMs } = context;
+  const age = pause ? ageOf(host, pause) : host.now - (listed?.createdAt ?? host.now);
+  const isYoung = age < minAgeMs;
   if (isYoung || holders.some((r) => r.containerId === id || !r.confirmed)) return [];
   const here = holders.filter((r) => r.folder === context.folder);
   return [finding(here.length > 0 ? 'otherOwner' : 'unreserved', group, here, context)];

@@ -17,8 +17,14 @@ void put_links(struct json *j, const struct dump *links);
 void put_addresses(struct json *j, const struct dump *addresses);
 void put_routes(struct json *j, const struct dump *routes);
 
-/* Sockets that wait for TCP connections in the network namespace that we are in. False with errno. */
-bool put_listeners(struct json *j);
+/* Which sockets are told of. The kernel goes through a table of the whole machine to find those of a namespace. */
+enum sockets { SOCKETS_NONE, SOCKETS_TCP, SOCKETS_ALL };
+
+/*
+ * Sockets that wait for TCP connections in the network namespace that we are in, and with SOCKETS_ALL those of UDP
+ * without a peer. False with errno.
+ */
+bool put_listeners(struct json *j, enum sockets which);
 
 /* "inet" or "inet6"; NULL for anything else. */
 const char *family_name(int family);

@@ -22,11 +22,11 @@ static bool put_dump(struct json *j, int fd, int type, void (*put)(struct json *
 }
 
 /* False with errno. */
-static bool put_network(struct json *j) {
+static bool put_network(struct json *j, enum sockets which) {
   int fd = netlink_open();
   bool done = fd >= 0 && put_dump(j, fd, RTM_GETLINK, put_links) &&
               put_dump(j, fd, RTM_GETADDR, put_addresses) && put_dump(j, fd, RTM_GETROUTE, put_routes) &&
-              put_listeners(j);
+              put_listeners(j, which);
   int err = errno;
   if (fd >= 0) close(fd);
   errno = err;
@@ -47,7 +47,7 @@ static bool report_problem(const char *path, const char *what) {
   return json_send(&j);
 }
 
-static bool report_network(const char *path, int ns) {
+static bool report_network(const char *path, int ns, enum sockets which) {
   struct json j = {0};
   struct ns_id id;
   char text[NS_ID_SIZE];
@@ -56,7 +56,7 @@ static bool report_network(const char *path, int ns) {
   json_begin(&j, NULL, '{');
   json_text(&j, "path", path);
   json_text(&j, "id", text);
-  if (setns(ns, CLONE_NEWNET) != 0 || !put_network(&j)) {
+  if (setns(ns, CLONE_NEWNET) != 0 || !put_network(&j, which)) {
     free(j.text);
     return report_problem(path, strerror(errno));
   }
@@ -87,10 +87,11 @@ static struct visit *open_all(char **paths, size_t count) {
   return visits;
 }
 
-static bool visit_all(char **paths, const struct visit *visits, size_t count) {
+static bool visit_all(char **paths, const struct visit *visits, size_t count, enum sockets which) {
   for (size_t i = 0; i < count; i++) {
     errno = visits[i].err;
-    bool sent = visits[i].ns < 0 ? report_problem(paths[i], visits[i].why) : report_network(paths[i], visits[i].ns);
+    bool sent = visits[i].ns < 0 ? report_problem(paths[i], visits[i].why)
+                                 : report_network(paths[i], visits[i].ns, which);
     if (!sent) return false;
     if (visits[i].ns >= 0) close(visits[i].ns);
   }
@@ -98,10 +99,19 @@ static bool visit_all(char **paths, const struct visit *visits, size_t count) {
 }
 
 int verb_probe(int argc, char **argv) {
-  static const struct option options[] = {{"user", required_argument, NULL, 'u'}, {NULL, 0, NULL, 0}};
+  static const struct option options[] = {
+      {"user", required_argument, NULL, 'u'},
+      {"udp", no_argument, NULL, 'd'},
+      {"no-listeners", no_argument, NULL, 'n'},
+      {NULL, 0, NULL, 0},
+  };
   int user = -1;
+  enum sockets which = SOCKETS_TCP;
   for (int o; (o = next_option(argc, argv, options)) != -1;) {
     if (o == '?') return EXIT_USAGE;
+    if (o == 'd') which = SOCKETS_ALL;
+    if (o == 'n') which = SOCKETS_NONE;
+    if (o != 'u') continue;
     user = ns_open(optarg, NS_USER, NULL);
     if (user < 0) return EXIT_FAILED;
   }
@@ -110,7 +120,7 @@ int verb_probe(int argc, char **argv) {
   size_t count = (size_t)(argc - optind);
   struct visit *visits = open_all(paths, count);
   if (user >= 0 && setns(user, CLONE_NEWUSER) != 0) return fail_errno("cannot join the user namespace");
-  bool done = visit_all(paths, visits, count);
+  bool done = visit_all(paths, visits, count, which);
   free(visits);
   return done ? EXIT_OK : EXIT_FAILED;
 }

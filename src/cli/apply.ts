@@ -47,7 +47,7 @@ export async function applyCommand(args: Args, argv: readonly string[], terminal
     return await withShop(shopRequest, terminal, async (shop) => {
       const places = placesFor(shop);
       const told = teller(terminal, places, output.format === 'table');
-      const cured = await cure(request, shop, terminal, stop, told, choose);
+      const cured = await cure({ request, shop, terminal, stop, told, choose });
       const code = await finish({ ...cured, mismatches }, request, output, places, terminal);
       return code === 0 && mismatches.length > 0 ? EXIT_REFUSED : code;
     });

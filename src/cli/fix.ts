@@ -38,7 +38,8 @@ export async function fixCommand(
   try {
     return await withShop(shopRequest, terminal, async (shop) => {
       const places = placesFor(shop);
-      const cured = await cure(request, shop, terminal, stop, teller(terminal, places, isTable));
+      const told = teller(terminal, places, isTable);
+      const cured = await cure({ request, shop, terminal, stop, told, choose: null });
       tellEnd(cured, request, isTable, terminal);
       if (doctor.saveSnapshot !== null) saveSnapshot(doctor.saveSnapshot, cured.last.snapshot);
       const report = reportOf(cured);

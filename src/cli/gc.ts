@@ -24,7 +24,7 @@ export async function gcCommand(args: Args, argv: readonly string[], terminal: T
     return await withShop(shopRequest, terminal, async (shop) => {
       const places = placesFor(shop);
       const told = teller(terminal, places, output.format === 'table');
-      const cured = await cure(request, shop, terminal, stop, told);
+      const cured = await cure({ request, shop, terminal, stop, told, choose: null });
       return finish(cured, request, output, places, terminal);
     });
   } finally {

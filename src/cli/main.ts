@@ -45,17 +45,15 @@ async function perform(parsed: Parsed, argv: readonly string[], terminal: Termin
     case 'pause image':
       return (await import('./pause.ts')).pauseImageCommand(parsed.args, terminal);
     case 'gc':
-      return (await import('./gc.ts')).gcCommand(parsed.args, argv, terminal);
     case 'apply':
-      return (await import('./apply.ts')).applyCommand(parsed.args, argv, terminal);
     case 'undo':
-      return (await import('./undo.ts')).undoCommand(parsed.args, argv, terminal);
+      return (await import('./cure/perform.ts')).performCure(parsed.command, parsed.args, argv, terminal);
     case 'sandbox':
       return (await import('./sandbox/perform.ts')).performSandbox(parsed.verb, parsed.args, terminal);
     case 'doctor': {
       const request = doctorRequest(parsed.args, terminal.env, builtinChecks, kindOf);
       if (parsed.args.fix !== true) return doctor(refuseFixing(parsed.args, request), terminal);
-      return (await import('./fix.ts')).fixCommand(request, parsed.args, argv, terminal);
+      return (await import('./cure/perform.ts')).performFix(request, parsed.args, argv, terminal);
     }
   }
 }

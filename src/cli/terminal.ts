@@ -40,17 +40,9 @@ export function processTerminal(): Terminal {
   };
 }
 
+/** Reading lines is loaded only where somebody is asked. */
 async function ask(question: string, signal: AbortSignal): Promise<string> {
-  const { createInterface } = await import('node:readline/promises');
-  const lines = createInterface({ input: process.stdin, output: process.stderr });
-  const ended = new Promise<string>((resolve) => lines.once('close', () => resolve('')));
-  try {
-    return await Promise.race([lines.question(question, { signal }), ended]);
-  } catch {
-    return '';
-  } finally {
-    lines.close();
-  }
+  return (await import('./ask.ts')).askLine(question, signal, process.stdin, process.stderr);
 }
 
 function write(stream: NodeJS.WriteStream, text: string | Uint8Array): void {

@@ -1,4 +1,4 @@
-import { isIP } from 'node:net';
+import { ipFamily } from '../model/ip.ts';
 import { isObject } from '../model/shape.ts';
 import { type CniVersion, isAtLeast } from './version.ts';
 
@@ -128,7 +128,7 @@ function dnsOf(value: unknown): CniResult['dns'] {
 function isCidr(value: unknown): value is string {
   if (typeof value !== 'string') return false;
   const [, address = '', prefix = ''] = /^([^/]+)\/(\d{1,3})$/.exec(value) ?? [];
-  const family = isIP(address);
+  const family = ipFamily(address);
   return family !== 0 && Number(prefix) <= (family === 4 ? 32 : 128);
 }
 

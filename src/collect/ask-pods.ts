@@ -36,7 +36,7 @@ export async function askServer(
   const access = await readKubeconfig(host, file);
   if (typeof access === 'string') return nobody(access);
   const { server, serverName, ca, cert, key, token } = access;
-  const sure = nodeName || access.nodeName;
+  const sure = access.nodeName || nodeName;
   const url = new URL('api/v1/pods', server.href.endsWith('/') ? server : `${server.href}/`);
   url.username = '';
   url.password = '';

@@ -1,5 +1,6 @@
 import { isMissing, problemOf, type ReadHost } from '../host/read-host.ts';
 import type { Problem } from '../model/outcome.ts';
+import { isThere } from './config/layout.ts';
 
 /** A hierarchy of cgroups. */
 export interface Hierarchy {
@@ -43,17 +44,27 @@ function namesIn(host: ReadHost, problems: Problem[]): string[] {
   }
 }
 
-/** Whether a process is in a cgroup or below; false when it is gone, null when that could not be read. */
-export function isPopulated(host: ReadHost, { at, version }: Hierarchy, path: string): boolean | null {
+/**
+ * Whether a process is in a cgroup or below; false when it is gone, null when that could not be read.
+ * `likely`: paths of cgroups below, where processes are as a rule.
+ */
+export function isPopulated(
+  host: ReadHost,
+  { at, version }: Hierarchy,
+  path: string,
+  likely: readonly string[],
+): boolean | null {
   try {
-    if (version === 1) return hasProcesses(host, at + path);
+    if (version === 1) {
+      return likely.some((below) => readProcs(host, at + below) !== '') || hasProcesses(host, at + path);
+    }
     return /^populated 1$/m.test(host.readKernel(`${at}${path}/cgroup.events`));
   } catch (error) {
     return isMissing(error) ? false : null;
   }
 }
 
-/** v1 does not tell of what is below: each cgroup is asked, the likeliest first. Null where there are too many. */
+/** v1 does not tell of what is below: each cgroup is asked. Null where there are too many. */
 function hasProcesses(host: ReadHost, top: string): boolean | null {
   const todo = [{ folder: top, depth: 0 }];
   let cut = false;
@@ -84,14 +95,5 @@ function foldersIn(host: ReadHost, folder: string): string[] {
   } catch (error) {
     if (isMissing(error)) return [];
     throw error;
-  }
-}
-
-function isThere(host: ReadHost, path: string): boolean {
-  try {
-    host.stat(path);
-    return true;
-  } catch {
-    return false;
   }
 }

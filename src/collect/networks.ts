@@ -60,7 +60,7 @@ async function collectNetworks(
   }
   const { probeNetworks } = await import('../native/probe.ts');
   const paths = [node, ...pods].map(({ enter }) => enter);
-  const probed = await probeNetworks(paths, { signal, timeoutMs: TIMEOUT_MS });
+  const probed = await probeNetworks(paths, { signal, timeoutMs: TIMEOUT_MS, listeners: false });
   if (!probed.ok) return { status: 'failed', problem: probed.problem };
   const unseen: Problem[] = [];
   const [first, ...others] = probed.value;

@@ -52,7 +52,7 @@ async function withNetworks(
     ]);
   const { probeNetworks } = await import('../native/probe.ts');
   const own = `/proc/${process.pid}/ns/net`;
-  const probed = await probeNetworks([own, ...places.values()], { signal });
+  const probed = await probeNetworks([own, ...places.values()], { signal, listeners: false });
   if (!probed.ok) return complete(sandboxes, [...problems, probed.problem]);
   const seen = new Map(probed.value.map((p) => [p.path, p]));
   const node = seen.get(own)?.network ?? null;

@@ -1,6 +1,6 @@
-import { isIP } from 'node:net';
 import { type ReadHost, systemCode } from '../host/read-host.ts';
 import type { Reservation } from '../model/facts.ts';
+import { ipFamily } from '../model/ip.ts';
 
 /** Where a file lies: a network's folder, and its name there. */
 export interface Place {
@@ -27,7 +27,7 @@ export function foreign({ folder, network, name }: Place, mtime: number): Reserv
     path: `${folder}/${name}`,
     folder,
     network,
-    address: isIP(name) === 0 ? null : name,
+    address: ipFamily(name) === 0 ? null : name,
     containerId: null,
     ifName: '',
     mtime,

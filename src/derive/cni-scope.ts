@@ -4,7 +4,6 @@ import type {
   CniConfFact,
   Daemon,
   EndpointsFact,
-  OwnSandbox,
   Process,
   Reservation,
   ReservationsFact,
@@ -17,6 +16,8 @@ import { sameRunPath } from './process.ts';
 const LOOPBACK = 'cni-loopback';
 /** Networks of podman with CNI; old versions of it named their pins as containerd does. */
 const PODMAN = /^(cni-)?podman\d*$/;
+/** Of podctl's own network, whatever its state folder is. */
+const OWN_RESERVATIONS = '/run/podctl/network/ipam/podctl';
 const UUID = '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}';
 const PIN_NAMES = { containerd: new RegExp(`/cni-${UUID}$`), other: new RegExp(`/netns/${UUID}$`) };
 const ID = '[0-9a-f]{64}';
@@ -29,7 +30,6 @@ export interface ScopeFacts {
   cniCache: Outcome<CniCacheFact>;
   cniConf: Outcome<CniConfFact>;
   daemons: Outcome<Daemon[]>;
-  ownSandboxes: Outcome<OwnSandbox[]>;
 }
 
 /** Which of the node's CNI networks are this runtime's, or podctl's: other programs use the same folders. */
@@ -65,13 +65,12 @@ export function cniScope(facts: ScopeFacts, owners: Owners): CniScope {
   const names = new Set([first?.name ?? LOOPBACK, ...attached.map((k) => k?.network ?? LOOPBACK)]);
   names.delete(LOOPBACK);
   const folders = new Map(files.map((f) => [f.name, f.plugins.find((p) => p.ipam?.folder)?.ipam?.folder]));
-  const ownFolders = new Set((completeValue(facts.ownSandboxes) ?? []).map(ownReservations));
   const shared = sharedNetworks(reservations, entries, owners);
   const named = isAlone(facts) ? idsNamedByRuntime(entries, owners.runtime) : new Set<string>();
   const isJudged = (network: string, id: string) =>
     !shared.has(network) && (names.has(network) || (named.has(id) && !PODMAN.test(network)));
   const hasReservation = (r: Reservation) =>
-    ownFolders.has(r.folder) ||
+    r.folder === OWN_RESERVATIONS ||
     (isJudged(r.network, r.containerId ?? '') && (folders.get(r.network) ?? r.folder) === r.folder);
   const withAddress = new Set(reservations.filter(hasReservation).map((r) => r.containerId));
   const hasEntry = (entry: CniCacheEntry) => {
@@ -93,11 +92,6 @@ export function cniScope(facts: ScopeFacts, owners: Owners): CniScope {
       .filter(([network]) => names.has(network))
       .map(([network, id]) => sharing(network, id)),
   };
-}
-
-/** Where podctl's own network keeps its reservations: beside the folders of its sandboxes. */
-function ownReservations({ dir }: OwnSandbox): string {
-  return `${dir.split('/').slice(0, -2).join('/')}/ipam/podctl`;
 }
 
 /** Networks of which something holds a part that lives, but is not this runtime's. */

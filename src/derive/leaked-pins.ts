@@ -41,10 +41,17 @@ export function leakedPins(witnesses: PinWitnesses, minAgeMs: number): LeakedPin
     ...(name === undefined ? [] : [isContainerd ? 'containerd' : 'crio']),
     ...(own ? ['podctl'] : []),
   ];
-  const candidates = pins.pins.filter((pin) => pin.type === 'net' && schemes.includes(pin.scheme));
+  const ownPins = new Set(own?.map((s) => runPath(s.pins.net)));
+  const isOfRuntime = (pin: Pin) => pin.scheme !== 'podctl';
+  // podctl may have other state folders than the one that was read: their pins are not judged.
+  const candidates = pins.pins.filter(
+    (pin) =>
+      pin.type === 'net' &&
+      schemes.includes(pin.scheme) &&
+      (isOfRuntime(pin) || ownPins.has(runPath(pin.path))),
+  );
   const records = isContainerd ? completeValue(witnesses.store) : undefined;
   const dirs = completeValue(witnesses.bundles);
-  const isOfRuntime = (pin: Pin) => pin.scheme !== 'podctl';
   if (candidates.some(isOfRuntime) && (isContainerd ? records : dirs) === undefined) {
     const why = isContainerd ? "containerd's own store cannot be read" : "CRI-O's folders cannot be read";
     return problem('unavailable', `${why}: an owner may be missing from sight`);

@@ -45,16 +45,13 @@ export interface Owners {
  * called ownerless.
  */
 export function ownersOf(witnesses: OwnerWitnesses): Owners | Problem {
-  const { sandboxes, runtime, ownSandboxes } = witnesses;
+  const { runtime, ownSandboxes } = witnesses;
   const name = completeValue(runtime)?.name ?? '';
   const own = completeValue(ownSandboxes);
   if (own === undefined && ownSandboxes.status === 'failed')
     return blind("podctl's own sandboxes cannot be read");
   if (name === '' && runtime.status !== 'absent') return blind('the runtime does not answer');
-  const ofPodctl = new Set([
-    ...(own ?? []).filter((s) => s.phase !== 'unrecorded' || s.busy).map((s) => s.id),
-    ...sandboxes.filter((s) => s.provider === 'podctl').map((s) => s.id),
-  ]);
+  const ofPodctl = podctlIds(witnesses, own ?? []);
   const ofRuntime = name === '' ? new Set<string>() : runtimeIds(witnesses, name);
   if (!(ofRuntime instanceof Set)) return ofRuntime;
   const ofOthers = otherIds(witnesses, ofRuntime, ofPodctl);
@@ -67,6 +64,14 @@ export function isOwned({ ofRuntime, ofPodctl, ofOthers, inUse }: Owners, id: st
 
 export function isProblem(owners: Owners | Problem): owners is Problem {
   return 'code' in owners;
+}
+
+/** Those of another state folder than the one that was read show by their pins, which hold the id. */
+function podctlIds({ sandboxes, pins }: OwnerWitnesses, own: OwnSandbox[]): Set<string> {
+  const left = new Set(own.filter((s) => s.phase === 'unrecorded' && !s.busy).map((s) => s.id));
+  const pinned = pins.pins.filter((p) => p.scheme === 'podctl').map((p) => p.path.split('/').at(-2) ?? '');
+  const listed = sandboxes.filter((s) => s.provider === 'podctl').map((s) => s.id);
+  return new Set([...own.map((s) => s.id), ...listed, ...pinned].filter((id) => !left.has(id)));
 }
 
 function runtimeIds(witnesses: OwnerWitnesses, name: string): Set<string> | Problem {

@@ -1,6 +1,7 @@
 import type { CniCacheFact, CniConfFact, NetworkInside, NetworksFact } from '../model/facts.ts';
 import { inRange, sameAddress } from './address.ts';
 import { podAddresses } from './networks.ts';
+import { runPath } from './process.ts';
 import type { SandboxView } from './sandbox-view.ts';
 
 /** host-local as the pod network uses it. */
@@ -31,17 +32,29 @@ export function podAddressUses(
   ipam: PodIpam,
   cache: CniCacheFact | undefined,
 ): AddressUse[][] {
-  const inside = new Map(networks.pods.map((pod) => [pod.ns, pod]));
+  const places = placesOf(networks);
   const groups = new Map<string, AddressUse[]>();
   for (const view of views) {
-    const ns = view.listed?.state === 'ready' && !view.listed.provider ? view.pause?.ns.net : null;
-    const pod = ns && ns !== networks.host.ns ? inside.get(ns) : undefined;
+    const isReady = view.listed?.state === 'ready' && !view.listed.provider;
+    const pod = isReady ? places(view) : undefined;
     for (const address of pod ? givenAddresses(pod, view.id, ipam, cache) : []) {
       const key = sameAddress(address);
       if (pod) groups.set(key, [...(groups.get(key) ?? []), { address, view, pod }]);
     }
   }
   return [...groups.values()];
+}
+
+/** Where a sandbox is: by its pause, else by its pin, for CRI-O keeps no pause. */
+function placesOf({ host, pods }: NetworksFact): (view: SandboxView) => NetworkInside | undefined {
+  const inside = pods.filter((pod) => pod.ns !== host.ns);
+  const byNs = new Map(inside.map((pod) => [pod.ns, pod]));
+  const byPath = new Map(inside.map((pod) => [runPath(pod.path), pod]));
+  return ({ pause, bundle }) => {
+    if (pause) return pause.ns.net === null ? undefined : byNs.get(pause.ns.net);
+    const isCrio = bundle?.namespace === '';
+    return isCrio ? byPath.get(runPath(bundle.namespaces?.net ?? '')) : undefined;
+  };
 }
 
 /** What CNI gave it, where the cache tells; else all that it has. */

@@ -50,11 +50,14 @@ export interface Route {
   scope: Scope;
 }
 
-/** A TCP socket that waits for connections. */
+/** A TCP socket that waits for connections, or one of UDP without a peer. */
 export interface Listener {
+  protocol: 'tcp' | 'udp';
   family: Family;
   address: string;
   port: number;
+  /** The socket, as /proc/PID/fd shows it; 0: it has lost its file. */
+  inode: number;
 }
 
 export interface Network {
@@ -102,7 +105,9 @@ const network: Shape<Network> = record<Network>({
       scope,
     }),
   ),
-  listeners: list(record<Listener>({ family, address: text, port: whole })),
+  listeners: list(
+    record<Listener>({ protocol: oneOf('tcp', 'udp'), family, address: text, port: whole, inode: whole }),
+  ),
 });
 const trouble = record<{ path: string; problem: { code: string; message: string; errno: number } }>({
   path: text,
@@ -116,14 +121,26 @@ const trouble = record<{ path: string; problem: { code: string; message: string;
 /**
  * Links, addresses, routes and listening sockets of network namespaces (pins or /proc/PID/ns/net), in the
  * order asked for, all by one process. One that cannot be seen does not stop the others.
- * `user`: a user namespace to enter first, for sandboxes made without root.
+ * `user`: a user namespace to enter first, for sandboxes made without root. `udp`: sockets of UDP too;
+ * `listeners` false: no sockets at all, which is many times as fast.
  */
 export async function probeNetworks(
   paths: readonly string[],
-  { user, ...options }: HelperOptions & { user?: string } = {},
+  {
+    user,
+    udp = false,
+    listeners = true,
+    ...options
+  }: HelperOptions & { user?: string; udp?: boolean; listeners?: boolean } = {},
 ): Promise<Native<Probed[]>> {
   if (paths.length === 0) return { ok: true, value: [] };
-  const args = [...(user === undefined ? [] : ['--user', user]), '--', ...paths];
+  const args = [
+    ...(user === undefined ? [] : ['--user', user]),
+    ...(udp ? ['--udp'] : []),
+    ...(listeners ? [] : ['--no-listeners']),
+    '--',
+    ...paths,
+  ];
   const lines = await callHelper('probe', args, options);
   if (!lines.ok) return lines;
   const seen = linesWith('id', network, lines.value);

@@ -44,11 +44,12 @@ export async function putAside(run: { name: string; folder: string }): Promise<P
     const action = writes.find((a) => isOf(a, file));
     if (action) written.push(await look(file, action));
   }
-  const configs = new Set(written.map(({ copy }) => copy));
+  const restored = actions.flatMap((action) => (action.kind === 'restore-config' ? [action.path] : []));
+  const configs = [...written.map(({ path }) => path), ...restored];
   return {
     ...run,
     written,
-    removed: files.filter(({ copy }) => !configs.has(copy)).map(({ path }) => path),
+    removed: files.filter(({ path }) => !configs.includes(path)).map(({ path }) => path),
     others: kept.length - files.length,
   };
 }

@@ -139,6 +139,56 @@ it('tells who waits for connections, and not who has some', async () => {
   expect(told).toEqual(['inet 0.0.0.0 7070', 'inet 127.0.0.1 8080', 'inet6 ::1 9090']);
 });
 
+it("tells sockets of UDP when asked, and each socket's inode", async () => {
+  const { at } = await pinned();
+  const script = `const dgram = require('dgram'), net = require('net');
+    const server = net.createServer().listen(8080, '127.0.0.1', () => {
+      dgram.createSocket('udp4').bind(53, '127.0.0.1', () => {
+        const client = dgram.createSocket('udp6');
+        client.bind(5353, '::1', () => client.connect(53, '::1', () => {
+          const fs = require('fs');
+          const links = fs.readdirSync('/proc/self/fd').flatMap((fd) => {
+            try { return [fs.readlinkSync('/proc/self/fd/' + fd)] } catch { return [] }
+          });
+          console.log('all ' + links.filter((l) => l.startsWith('socket:')).join(' '));
+        }));
+      });
+    })`;
+  let seen: Network | undefined;
+  let plain: Network | undefined;
+  let sockets = '';
+  await helper(['enter', '--net', `${at}/net`, '--', process.execPath, '-e', script], {
+    started: (child) =>
+      child.stdout?.on('data', async (text: string) => {
+        if (!text.includes('all')) return;
+        sockets = text;
+        const [line] = await helped(['probe', '--udp', `${at}/net`]);
+        seen = line as unknown as Network;
+        plain = await probe(`${at}/net`);
+        child.kill('SIGTERM');
+      }),
+  });
+  const told = seen?.listeners.map(({ protocol, address, port }) => `${protocol} ${address} ${port}`);
+  expect(told).toEqual(['tcp 127.0.0.1 8080', 'udp 127.0.0.1 53']);
+  for (const { inode } of seen?.listeners ?? []) expect(sockets).toContain(`socket:[${inode}]`);
+  expect(plain?.listeners.map((l) => l.protocol)).toEqual(['tcp']);
+});
+
+it('leaves out sockets that nobody asked for', async () => {
+  const { at } = await pinned();
+  const listen = `require('net').createServer().listen(8080, () => console.log('ready'))`;
+  let without: Record<string, unknown>[] = [];
+  await helper(['enter', '--net', `${at}/net`, '--', process.execPath, '-e', listen], {
+    started: (child) =>
+      child.stdout?.on('data', async () => {
+        without = await helped(['probe', '--no-listeners', `${at}/net`]);
+        expect((await probe(`${at}/net`)).listeners).toHaveLength(1);
+        child.kill('SIGTERM');
+      }),
+  });
+  expect(without).toMatchObject([{ id: idOf(`${at}/net`), listeners: [], links: [{ name: 'lo' }] }]);
+});
+
 it('goes on after what cannot be seen', async () => {
   const { at } = await pinned();
   const other = folder();

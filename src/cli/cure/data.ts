@@ -9,7 +9,7 @@ import { residentOf } from './memory.ts';
 
 /** What `podctl gc` and `apply` print as data. Keys never appear or vanish by mode; a later version only adds. */
 export function cureData(cured: Cured, places: Places) {
-  const { judged, items, plans, limits, tooMany, last, applied, run, consent } = cured;
+  const { judged, items, plans, limits, tooMany, last, applied, runs } = cured;
   const host = judged.facts.host;
   return {
     schema: 'podctl.cure/v1',
@@ -17,8 +17,8 @@ export function cureData(cured: Cured, places: Places) {
     node: host?.status === 'complete' ? host.value.hostname : '',
     takenAt: judged.takenAt,
     complete: last.snapshot.complete && cured.interrupted === undefined,
-    carriedOut: consent === 'carry-out' || (consent === 'ask' && run !== ''),
-    run,
+    carriedOut: runs.length > 0,
+    runs,
     objects: items.map(({ candidate, state, reason, refusal }) => ({
       check: candidate.check,
       messageId: candidate.finding.messageId,
@@ -36,6 +36,7 @@ export function cureData(cured: Cured, places: Places) {
     limits,
     tooMany,
     unseen: last.unseen,
+    uncured: last.uncured,
     mismatches: cured.mismatches.map(({ plan, step, reason }) => ({
       remedy: plan.remedy,
       subject: plan.subject,

@@ -12,6 +12,6 @@ export function cureExit(cured: Cured): number {
   const isOpen = items.some(({ state }) =>
     ['going', 'left', 'not-reached', 'changed', 'set-aside'].includes(state),
   );
-  if (isOpen) return 1;
+  if (isOpen || last.uncured.length > 0) return 1;
   return items.some(({ state }) => state === 'refused') || last.unseen.length > 0 ? 3 : 0;
 }

@@ -36,9 +36,11 @@ export function tellEnd(cured: Cured, request: CureRequest, asTable: boolean, te
 }
 
 function summary(cured: Cured): string {
-  if (cured.run !== '') return endText(cured);
+  if (cured.runs.length > 0) return endText(cured);
   if (cured.plans.length > 0) return `${objects(cured.plans.length)} would be cured\n`;
-  return cured.items.length === 0 && cured.last.unseen.length === 0 ? 'nothing to cure\n' : '';
+  return cured.items.length + cured.last.unseen.length + cured.last.uncured.length === 0
+    ? 'nothing to cure\n'
+    : '';
 }
 
 /** What to type next, for a person. */

@@ -1,8 +1,9 @@
 import { runChecks } from '../../check/engine.ts';
-import type { ReportedCheck } from '../../model/report.ts';
+import type { ReportedCheck, ReportedFinding } from '../../model/report.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
-import { type Candidate, candidatesOf, type Looked } from '../../remedy/gc/candidates.ts';
+import { type Candidate, candidatesOf, keyOf, type Looked } from '../../remedy/gc/candidates.ts';
 import { remedies, remedyFor } from '../../remedy/plans/index.ts';
+import { GC_KINDS } from '../../remedy/remedy.ts';
 import type { Workshop } from '../../sandbox/workshop.ts';
 import { look } from '../look.ts';
 import { type Stoppable, within } from '../signals.ts';
@@ -16,6 +17,8 @@ export interface Judged extends Looked {
   candidates: Candidate[];
   /** Why something was not judged; empty when all could be seen. */
   unseen: { check: string; reason: string }[];
+  /** What was left behind, and nobody knows a cure for. */
+  uncured: { check: string; finding: ReportedFinding }[];
 }
 
 /** Looks once. `shop`: null where podctl has no sandboxes of its own. */
@@ -38,7 +41,28 @@ export async function judge(
   const wanted = [...own, ...others].filter(
     ({ kind }) => request.kinds === null || (kind !== null && request.kinds.includes(kind)),
   );
-  return { ...looked, snapshot, candidates: wanted, unseen: unseenOf(request, snapshot, checks) };
+  return {
+    ...looked,
+    snapshot,
+    candidates: wanted,
+    unseen: unseenOf(request, snapshot, checks),
+    uncured: uncuredOf(request, withoutFindings(looked, ids).checks, others),
+  };
+}
+
+/** Of one kind alone nobody can say that a finding without a remedy belongs to it. */
+function uncuredOf(
+  { kinds }: CureRequest,
+  checks: readonly ReportedCheck[],
+  candidates: readonly Candidate[],
+): Judged['uncured'] {
+  if (kinds === null || kinds.length < GC_KINDS.length) return [];
+  const known = new Set(candidates.map(keyOf));
+  return checks.flatMap(({ id, findings }) =>
+    findings
+      .filter((finding) => finding.severity !== 'info' && !known.has(keyOf({ check: id, finding })))
+      .map((finding) => ({ check: id, finding })),
+  );
 }
 
 function isLeftBehind({ look: { checks } }: CureRequest, { id }: ReportedCheck): boolean {

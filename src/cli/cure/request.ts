@@ -7,6 +7,7 @@ import { type Args, many, one, oneOf } from '../args.ts';
 import { COLOUR_MODES, type ColourMode } from '../colour.ts';
 import { parseDeadline, parseDuration } from '../duration.ts';
 import { endpointPath } from '../endpoint.ts';
+import { findHostRoot } from '../host-root.ts';
 import { kindOf } from '../kind-of.ts';
 import type { LookRequest } from '../look.ts';
 import { UsageError } from '../usage-error.ts';
@@ -58,6 +59,7 @@ export function cureRequest(
   argv: readonly string[],
   what: Pick<CureRequest, 'kinds' | 'risk'> & { checks: readonly Check[]; minAge?: string },
 ): CureRequest {
+  refuseElsewhere();
   const minAge = one(args, 'min-age') ?? what.minAge;
   const endpoint = one(args, 'runtime-endpoint');
   const archive = one(args, 'pause-archive');
@@ -66,7 +68,7 @@ export function cureRequest(
     look: {
       checks: [...what.checks],
       endpoint: endpoint === undefined ? null : endpointPath(endpoint),
-      root: null,
+      root: '',
       timeoutMs: parseDeadline('--timeout', one(args, 'timeout') ?? TIMEOUT),
       deadlineMs: parseDeadline('--deadline', one(args, 'deadline') ?? DEADLINE),
       minAgeMs: minAge === undefined ? null : parseDuration('--min-age', minAge),
@@ -87,6 +89,16 @@ export function cureRequest(
     keepMs: parseDuration('--keep', one(args, 'keep') ?? KEEP),
     stateDir: stateDirOf(args, env),
   };
+}
+
+/** In a debug pod the node is seen below a folder, and what would be done would be done to the pod. */
+function refuseElsewhere(): void {
+  const root = findHostRoot();
+  if (root === '') return;
+  throw new UsageError(
+    `this is a debug pod: the node is below ${root}, and a cure works on the machine that it runs on`,
+    `chroot ${root} podctl, with podctl copied there`,
+  );
 }
 
 /** What `podctl gc` was asked for: everything left behind, or one kind. */

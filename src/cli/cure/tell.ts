@@ -14,7 +14,8 @@ export function teller(terminal: Terminal, places: Places, asTable: boolean): To
     },
     async proposed(proposal, consent) {
       if (!asTable && consent !== 'ask') return;
-      const text = await proposalText(proposal, places, terminal.columns);
+      const look = { width: terminal.columns, byHand: consent !== 'carry-out' };
+      const text = await proposalText(proposal, places, look);
       (consent === 'ask' ? terminal.err : terminal.out)(text);
     },
     stepped: (step) => {

@@ -50,14 +50,21 @@ export async function withShop(
       sweepRuns(root, keepMs);
       return code;
     });
+  } finally {
+    sessions.close();
+  }
+}
+
+/** Runs a command that works with the state folder; what that refuses is told in a line or two. */
+export async function explaining(terminal: Terminal, command: () => Promise<number>): Promise<number> {
+  try {
+    return await command();
   } catch (error) {
     if (!(error instanceof SandboxError)) throw error;
     if (error.kind === 'usage') throw new UsageError(error.message, error.hint);
     terminal.err(`error: ${escapeText(error.message)}\n`);
     if (error.hint !== '') terminal.err(`hint: ${escapeText(error.hint)}\n`);
     return error.kind === 'busy' ? EXIT_BUSY : EXIT_FAILED;
-  } finally {
-    sessions.close();
   }
 }
 

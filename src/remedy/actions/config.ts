@@ -3,7 +3,7 @@ import path from 'node:path';
 import { identifyFile } from '../../host/file-identity.ts';
 import { writeFileAtomic } from '../../host/write-file.ts';
 import { applyEdits } from '../config-edit/apply.ts';
-import { whyNotAsWanted } from '../config-edit/dump.ts';
+import { dumpConfig, faultOfEdit } from '../config-edit/dump.ts';
 import type { ActionContext, Done } from '../context.ts';
 import type { ActionOf } from './records.ts';
 
@@ -23,19 +23,21 @@ export async function writeConfig(
   const { uid, gid } = fs.statSync(file);
   const write = (content: string | Buffer, to: string) =>
     writeFileAtomic(to, content, old.mode, { uid, gid });
+  const before = check && (await dumpConfig(check, context));
   context.keep({ kind: 'file', path: file, ...old });
   const backup = path.join(backupFolder, `${path.basename(file)}.podctl-${stampOf(context.now())}`);
   write(old.content, backup);
   write(edited, file);
   context.at('during');
-  const verdict = check === null ? null : await whyNotAsWanted(check, context);
-  if (verdict?.wrong) {
+  const after = check && (await dumpConfig(check, context));
+  const fault = check && before && after ? faultOfEdit(before, after, check.sandboxImage) : '';
+  if (fault !== '') {
     write(old.content, file);
     fs.rmSync(backup);
-    throw new Error(`${named} was put back as it was: ${verdict.wrong}`);
+    throw new Error(`${named} was put back as it was: ${fault}`);
   }
-  const unsure = verdict === null ? '' : verdict.unsure;
-  context.note(`the old one is ${backup}${unsure === '' ? '' : `; not verified: ${unsure}`}`);
+  const unsure = after && 'unasked' in after ? `; not verified: ${after.unasked}` : '';
+  context.note(`the old one is ${backup}${unsure}`);
   return 'done';
 }
 

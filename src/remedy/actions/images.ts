@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Image } from '../../cri/gen/cri_pb.js';
+import type { GetImageResponse, Image as StoredImage } from '../../cri/gen/images_pb.js';
 import { type CriSession, openSession, RpcError } from '../../cri/session.ts';
 import { fullReference } from '../../derive/image-ref.ts';
 import type { ActionContext, Done } from '../context.ts';
@@ -45,8 +46,8 @@ export async function tagImage(
   if (there) return 'nothing';
   await withStore(endpoint, () =>
     session.call('Images/Create', async (c, o) => {
-      const { image } = await c.images.get({ name: from }, o);
-      const labels = { ...image?.labels, [MANAGED]: 'managed' };
+      const image = whole(await c.images.get({ name: from }, o));
+      const labels = { ...image.labels, [MANAGED]: 'managed' };
       return c.images.create({ image: { ...image, name: to, labels } }, o);
     }),
   );
@@ -62,14 +63,21 @@ export async function pinImage(
   const now = await statusOf(session, image);
   if (!now) throw new Error(`${image} is not on this node any more: look again`);
   if (now.pinned) return 'nothing';
-  const labels = { [PINNED]: 'pinned' };
   await withStore(endpoint, () =>
-    session.call('Images/Update', (c, o) =>
-      c.images.update({ image: { name: image, labels }, updateMask: { paths: [`labels.${PINNED}`] } }, o),
-    ),
+    session.call('Images/Update', async (c, o) => {
+      const stored = whole(await c.images.get({ name: image }, o));
+      const pinned = { ...stored, labels: { ...stored.labels, [PINNED]: 'pinned' } };
+      return c.images.update({ image: pinned, updateMask: { paths: [`labels.${PINNED}`] } }, o);
+    }),
   );
   await awaitImage(endpoint, image, context, ({ pinned }) => pinned);
   return 'done';
+}
+
+/** containerd crashes on an image without a target, also where a mask says that only a label is meant. */
+function whole({ image }: GetImageResponse): StoredImage {
+  if (!image?.target) throw new Error("containerd's image store gave an image without a target");
+  return image;
 }
 
 /** Waits until CRI has an image, as it should be. Throws when it does not come. */

@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { fullReference } from '../../derive/image-ref.ts';
 import { isRunning } from '../../host/process.ts';
 import { createReadHost } from '../../host/read-host.ts';
 import { whyNotToRun } from '../../host/trusted-program.ts';
@@ -44,7 +45,7 @@ async function withArchive<T>(archive: string, image: string, use: (file: string
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'podctl-pause-'));
   try {
     const file = path.join(folder, 'pause.tar');
-    fs.writeFileSync(file, pauseImage(program, image));
+    fs.writeFileSync(file, pauseImage(program, fullReference(image)));
     return await use(file);
   } finally {
     fs.rmSync(folder, { recursive: true, force: true });
@@ -74,8 +75,8 @@ function ctrOf(daemon: ProcessIdentity | null): string[][] {
   return path.basename(exe) === 'k3s' ? [beside, [exe, 'ctr']] : [beside];
 }
 
-/** What ctr said that it unpacked: a name before a digest in brackets. */
+/** What ctr said that it took in: `unpacking NAME (DIGEST)`, or `NAME saved` from 2.1. */
 function namesIn(said: string): string {
-  const names = [...said.matchAll(/(\S+) \(sha256:[0-9a-f]+\)/g)].map(([, name]) => name);
-  return names.length === 0 ? 'other names' : names.join(', ');
+  const found = [...said.matchAll(/^(?:unpacking )?(\S+)\s+(?:\(sha256:|saved)/gm)].map(([, name]) => name);
+  return found.length === 0 ? 'other names' : [...new Set(found)].join(', ');
 }

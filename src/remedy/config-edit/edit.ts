@@ -7,22 +7,26 @@ const BYTE_ORDER_MARK = '\ufeff';
 /**
  * A TOML text with keys set and taken out, in this order; every other byte stays. A key that is there keeps its
  * place and its kind of quotes; a new one goes to the end of its table, and a new table before its first subtable,
- * else to the end. A comment behind a key that is taken out goes along to the next one that is new.
+ * else to the end.
  * Throws an Error where a key stands in an inline table. Expects a text that parses.
  */
 export function editToml(text: string, edits: readonly ConfigEdit[]): string {
   if (text.startsWith(BYTE_ORDER_MARK)) return BYTE_ORDER_MARK + editToml(text.slice(1), edits);
   let now = text;
+  // A comment behind a key that is taken out goes along to a new one; without one it stays, on a line of its own.
+  let mayCarry = edits.some(({ key, value }) => value !== null && !entryOf(scanToml(text), key));
   let comment = '';
   for (const { key, value } of edits) {
     const scan = scanToml(now);
     refuseInline(scan, key);
-    const entry = scan.entries.find((e) => samePath(e.path, key));
+    const entry = entryOf(scan, key);
     if (value === null) {
       if (entry === undefined) continue;
-      const taken = takeOut(now, entry);
+      const taken = takeOut(now, entry, mayCarry);
       now = taken.text;
-      comment ||= taken.comment;
+      if (taken.comment === '') continue;
+      comment = taken.comment;
+      mayCarry = false;
     } else if (entry) {
       now = replaced(now, entry.at, entry.at + entry.raw.length, quoted(value, entry.raw));
     } else {
@@ -30,7 +34,11 @@ export function editToml(text: string, edits: readonly ConfigEdit[]): string {
       comment = '';
     }
   }
-  return comment === '' ? now : withOwnLine(now, text, comment);
+  return now;
+}
+
+function entryOf({ entries }: TomlScan, key: readonly string[]): TomlEntry | undefined {
+  return entries.find((e) => samePath(e.path, key));
 }
 
 function refuseInline({ entries }: TomlScan, key: readonly string[]): void {
@@ -39,17 +47,22 @@ function refuseInline({ entries }: TomlScan, key: readonly string[]): void {
     throw new Error(`${keyName(inline.path)} in line ${inline.line} is an inline table: edit it by hand`);
 }
 
-/** The whole line of a key goes. */
-function takeOut(text: string, { from, at, raw }: TomlEntry): { text: string; comment: string } {
+/** The whole line of a key goes, but for a comment that nothing carries. */
+function takeOut(
+  text: string,
+  { from, at, raw }: TomlEntry,
+  mayCarry: boolean,
+): { text: string; comment: string } {
   const lineStart = lineStartOf(text, from);
   const valueEnd = at + raw.length;
   const newline = text.indexOf('\n', valueEnd);
-  const lineEnd = newline < 0 ? text.length : newline;
-  const rest = text.slice(valueEnd, lineEnd).trim();
-  return {
-    text: replaced(text, lineStart, Math.min(lineEnd + 1, text.length), ''),
-    comment: rest === '' ? '' : ` ${rest}`,
-  };
+  const lineEnd = newline < 0 ? text.length : newline + 1;
+  const comment = text.slice(valueEnd, lineEnd).trim();
+  if (comment !== '' && !mayCarry) {
+    const start = valueEnd + text.slice(valueEnd).indexOf('#');
+    return { text: replaced(text, from, start, ''), comment: '' };
+  }
+  return { text: replaced(text, lineStart, lineEnd, ''), comment: comment === '' ? '' : ` ${comment}` };
 }
 
 function added(text: string, scan: TomlScan, key: readonly string[], value: string): string {
@@ -110,14 +123,6 @@ function stepOf(text: string, entries: readonly TomlEntry[], headers: readonly T
     return inner.startsWith(outer) ? inner.slice(outer.length) : '';
   }
   return '';
-}
-
-/** A comment without a key gets a line of its own where its key was. */
-function withOwnLine(text: string, before: string, comment: string): string {
-  let at = 0;
-  while (at < text.length && text[at] === before[at]) at += 1;
-  const line = lineStartOf(text, at);
-  return replaced(text, line, line, `${comment.trim()}${newlineOf(text)}`);
 }
 
 /** The first of the lines with nothing but a comment that stand directly above. */

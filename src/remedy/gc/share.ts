@@ -35,8 +35,8 @@ export function sharesOf(going: readonly Candidate[], look: Looked): Share[] {
     const [first] = group;
     if (!first || first.kind === null) return [];
     const inCache = isCacheEntry(first);
-    const there = inCache ? cacheEntries(look) : populations[first.kind](look);
     const ids = new Set(group.flatMap(objectsOf));
+    const there = inCache ? cacheEntries(look, ids) : populations[first.kind](look, ids);
     const what = inCache ? 'entries of the CNI cache' : WORDS[first.kind];
     return [{ kind: first.kind, what, going: ids.size, of: new Set([...there, ...ids]).size }];
   });
@@ -59,30 +59,41 @@ function isCacheEntry({ kind, finding }: Candidate): boolean {
   return kind === 'ipam' && finding.subject.kind === 'file';
 }
 
-/** Ids as the findings' subjects have them, of all that there is of a kind since this boot. */
-const populations: Record<GcKind, (look: Looked) => string[]> = {
+/**
+ * Ids as the findings' subjects have them, of all that there is of a kind since this boot. Of addresses,
+ * pins and links only those of the networks in question: others of the node would make a share look small.
+ */
+const populations: Record<GcKind, (look: Looked, going: ReadonlySet<string>) => string[]> = {
   sandboxes: (look) =>
     (seen(look, 'sandboxes') ?? []).filter((s) => isOfThisBoot(look, s.createdAt)).map((s) => s.id),
-  netns: (look) =>
-    (seen(look, 'pins')?.pins ?? [])
-      .filter((pin) => pin.type === 'net' && ['containerd', 'crio', 'podctl'].includes(pin.scheme))
-      .map((pin) => pin.path),
-  ipam: (look) =>
-    (seen(look, 'reservations')?.reservations ?? [])
-      .filter((r) => r.state !== 'foreign' && isOfThisBoot(look, r.mtime))
-      .map((r) => r.path),
-  links: (look) =>
-    (seen(look, 'networks')?.host.seen?.links ?? []).filter((l) => l.kind === 'veth').map((l) => l.name),
+  netns: (look, going) => {
+    const pins = (seen(look, 'pins')?.pins ?? []).filter((pin) => pin.type === 'net');
+    const schemes = new Set(pins.filter((pin) => going.has(pin.path)).map((pin) => pin.scheme));
+    return pins.filter((pin) => schemes.has(pin.scheme)).map((pin) => pin.path);
+  },
+  ipam: (look, going) => {
+    const all = seen(look, 'reservations')?.reservations ?? [];
+    const folders = new Set(all.filter((r) => going.has(r.path)).map((r) => r.folder));
+    return all
+      .filter((r) => r.state !== 'foreign' && folders.has(r.folder) && isOfThisBoot(look, r.mtime))
+      .map((r) => r.path);
+  },
+  links: (look, going) => {
+    const veths = (seen(look, 'networks')?.host.seen?.links ?? []).filter((link) => link.kind === 'veth');
+    const bridges = new Set(veths.filter((link) => going.has(link.name)).map((link) => link.master));
+    return veths.filter((link) => bridges.has(link.master)).map((link) => link.name);
+  },
   shims: (look) =>
-    (seen(look, 'processes') ?? []).flatMap(({ shim, pid }) =>
-      shim?.namespace === 'k8s.io' ? [String(pid)] : [],
-    ),
+    (seen(look, 'processes') ?? []).flatMap(({ shim }) => (shim?.namespace === 'k8s.io' ? [shim.id] : [])),
   cgroups: (look) => (seen(look, 'cgroups') ?? []).map((group) => group.path),
 };
 
-function cacheEntries(look: Looked): string[] {
+function cacheEntries(look: Looked, going: ReadonlySet<string>): string[] {
   const entries = seen(look, 'cniCache')?.entries ?? [];
-  return entries.filter((e) => e.state !== 'foreign' && isOfThisBoot(look, e.mtime)).map((e) => e.path);
+  const networks = new Set(entries.filter((e) => going.has(e.path)).map((e) => e.network));
+  return entries
+    .filter((e) => e.state !== 'foreign' && networks.has(e.network) && isOfThisBoot(look, e.mtime))
+    .map((e) => e.path);
 }
 
 function isOfThisBoot(look: Looked, time: number): boolean {

@@ -27,7 +27,10 @@ export const anchorLost: Remedy = {
       );
     const { endpoint } = found.known.runtime;
     const isRunning = view.members.length > 0;
-    const names = view.members.map(({ id, listed }) => listed?.name ?? id.slice(0, 13)).join(', ');
+    const names = view.members
+      .map(({ id, listed }) => listed?.name ?? id.slice(0, 13))
+      .sort()
+      .join(', ');
     const stop = step(
       { kind: 'stop-sandbox', endpoint, sandbox: view.id },
       isRunning ? `${names} cannot be given a new pause: they end` : 'its pause is dead',

@@ -11,8 +11,9 @@ const SYSTEM = ['/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin', '/
 
 /** Takes away what runc keeps of a container that nobody else knows any more, with its cgroup. */
 export function ociStateGone(request: RemedyRequest, id: string, guards: Guard[]): Draft {
-  const folders = [...foldersOf(request), ...SYSTEM];
-  const programs = [...new Set(folders)].map((folder) => path.join(folder, 'runc'));
+  const named = knownOrNot(request, 'runtimeConfig')?.runcs ?? [];
+  const usual = [...foldersOf(request), ...SYSTEM].map((folder) => path.join(folder, 'runc'));
+  const programs = [...new Set([...named, ...usual])];
   return step(
     { kind: 'delete-oci-state', programs, root: ROOT, container: id },
     'runc keeps its state and its cgroup for ever',

@@ -1,7 +1,8 @@
 import { servingDaemon } from '../../derive/daemon.ts';
-import { findImage, fullReference } from '../../derive/image-ref.ts';
+import { findImage, fullReference, storedName } from '../../derive/image-ref.ts';
 import { canPin } from '../../derive/pinning.ts';
-import type { Image, RuntimeFact, StoreFact } from '../../model/facts.ts';
+import type { Image, RuntimeFact } from '../../model/facts.ts';
+import { pauseDigest } from '../../model/pause-versions.ts';
 import { type Draft, planOf, step } from '../draft.ts';
 import type { Planned, Remedy, RemedyRequest } from '../remedy.ts';
 import { known, knownOrNot, notPossible } from './known.ts';
@@ -28,11 +29,11 @@ export const sandboxImageMissing: Remedy = {
         return notPossible(onlyContainerd(runtime), 'podman load or skopeo copy brings it in');
       return made(request, [...imports(request, runtime, image, request.pauseArchive)]);
     }
-    const same = isContainerd ? sameContent(image, images, knownOrNot(request, 'store')) : null;
+    const same = isContainerd ? sameContent(image, images) : null;
     if (same !== null) {
       const { endpoint } = runtime;
       const tag = step(
-        { kind: 'tag-image', endpoint, from: same.name, to: fullReference(image) },
+        { kind: 'tag-image', endpoint, from: same.name, to: storedName(image) },
         same.because,
         {
           guards: [{ kind: 'image-is', endpoint, image: same.name, id: same.id }],
@@ -40,7 +41,8 @@ export const sandboxImageMissing: Remedy = {
       );
       return made(request, [tag, ...pinning(runtime, image)]);
     }
-    const standsIn = isContainerd && request.risk !== 'safe';
+    // Nothing else has the digest that a reference names.
+    const standsIn = isContainerd && request.risk !== 'safe' && !image.includes('@');
     const pull = step(
       { kind: 'pull-image', endpoint: runtime.endpoint, image },
       'no sandbox starts without it',
@@ -67,7 +69,7 @@ export const sandboxImageUnpinned: Remedy = {
       return notPossible(onlyContainerd(runtime), 'set pinned_images in crio.conf');
     const reference = request.finding.subject.id;
     const image = findImage(images, reference);
-    const name = image && storedName(image, reference);
+    const name = image && nameOf(image, reference);
     if (!image || name === undefined) return notPossible(`${reference} is not here`, 'look again');
     const { endpoint } = runtime;
     return made(request, [
@@ -100,11 +102,10 @@ function imports(request: RemedyRequest, runtime: RuntimeFact, image: string, ar
     knownOrNot(request, 'host'),
   );
   const daemon = serving ? { pid: serving.pid, startTicks: serving.startTicks } : null;
-  const name = fullReference(image);
   const because =
     archive === '' ? "podctl's own pause does the same, without a registry" : 'it was given for this';
   return [
-    step({ kind: 'import-image', endpoint, archive, image: name, daemon }, because),
+    step({ kind: 'import-image', endpoint, archive, image, daemon }, because),
     ...pinning(runtime, image),
   ];
 }
@@ -113,49 +114,31 @@ function imports(request: RemedyRequest, runtime: RuntimeFact, image: string, ar
 function pinning({ endpoint, name, version }: RuntimeFact, image: string): Draft[] {
   if (!canPin(name, version)) return [];
   return [
-    step(
-      { kind: 'pin-image', endpoint, image: fullReference(image) },
-      'kubelet collects what is not pinned',
-      {
-        onFailure: 'go-on',
-      },
-    ),
+    step({ kind: 'pin-image', endpoint, image: storedName(image) }, 'kubelet collects what is not pinned', {
+      onFailure: 'go-on',
+    }),
   ];
 }
 
-/** An image on this node that has the content of a name that is gone: by digest, or by a sandbox made from it. */
+/** An image on this node that has the content that is wanted: the digest says so. */
 function sameContent(
   reference: string,
   images: readonly Image[],
-  store: StoreFact | undefined,
 ): { name: string; id: string; because: string } | null {
-  const digest = reference.split('@')[1];
-  const record = store?.records.find(
-    ({ image, imageId }) => imageId !== null && fullReference(image) === fullReference(reference),
+  const digest = reference.split('@')[1] ?? pauseDigest(fullReference(reference));
+  if (digest === null) return null;
+  const image = images.find(
+    ({ tags, digests }) => tags.length > 0 && digests.some((d) => d.endsWith(`@${digest}`)),
   );
-  for (const { id, tags, digests } of images) {
-    const [name] = tags;
-    if (name === undefined) continue;
-    if (digest !== undefined && digests.some((d) => d.endsWith(`@${digest}`)))
-      return { name, id, because: `${name} has the digest that is asked for` };
-    if (record?.imageId && bare(record.imageId) === bare(id))
-      return {
-        name,
-        id,
-        because: `${name} is what sandbox ${record.id.slice(0, 13)} was made from under that name`,
-      };
-  }
-  return null;
+  const name = image?.tags[0];
+  if (!image || name === undefined) return null;
+  return { name, id: image.id, because: `${name} is the same image: ${digest.slice(0, 19)}` };
 }
 
-function bare(id: string): string {
-  return id.replace(/^sha256:/, '');
-}
-
-/** How containerd's image store calls an image that is wanted under a reference. */
-function storedName({ tags, digests }: Image, reference: string): string | undefined {
-  const full = fullReference(reference);
-  return tags.find((tag) => fullReference(tag) === full) ?? tags[0] ?? digests[0];
+/** The name in containerd's image store that a reference leads to, else any of the image. */
+function nameOf({ tags, digests }: Image, reference: string): string | undefined {
+  const name = storedName(reference);
+  return [...tags, ...digests].find((known) => fullReference(known) === name) ?? tags[0] ?? digests[0];
 }
 
 function onlyContainerd({ name }: RuntimeFact): string {

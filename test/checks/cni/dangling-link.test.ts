@@ -37,7 +37,7 @@ describe('cni/dangling-link', () => {
       {
         messageId: 'dangling',
         severity: 'warning',
-        message: `veth2 in cni0 leads into ${gone.pinPath}, which no process, sandbox or record uses and holds 10.88.0.3`,
+        message: `veth2 in cni0 leads into ${gone.pinPath}, which no process, sandbox or record uses; it holds 10.88.0.3`,
         subject: { kind: 'link', id: 'veth2' },
         data: {
           name: 'veth2',
@@ -132,7 +132,9 @@ describe('cni/dangling-link', () => {
     ],
     [
       'its namespace has no pin: it may be somebody else',
-      (n, { pinPath }) => void (n.pins.pins = n.pins.pins.filter((p) => p.path !== pinPath)),
+      (n, { pinPath }) => {
+        n.pins.pins = n.pins.pins.filter((p) => p.path !== pinPath);
+      },
     ],
     [
       'it is young',

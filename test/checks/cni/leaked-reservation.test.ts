@@ -1,13 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import check from '../../../checks/cni/leaked-reservation.ts';
-import type { Facts, Reservation } from '../../../src/model/facts.ts';
+import type { Facts } from '../../../src/model/facts.ts';
 import {
   addPod,
   bareProcess,
   DAY,
   emptyNode,
   healthyNode,
-  id,
   judge,
   kill,
   NOW,
@@ -16,35 +15,7 @@ import {
   unread,
 } from '../../support/node.ts';
 import { ownSandbox } from '../../support/own.ts';
-
-const DEAD = id('dead');
-const HOUR = 3_600_000;
-
-/** Adds a reservation for an id that nobody owns. */
-function reserve(node: Facts, change: Partial<Reservation> = {}): Reservation {
-  const [folder] = node.reservations.folders;
-  const reservation: Reservation = {
-    path: `${folder?.path}/10.88.0.77`,
-    folder: folder?.path ?? '',
-    network: folder?.network ?? '',
-    address: '10.88.0.77',
-    containerId: DEAD,
-    ifName: 'eth0',
-    mtime: NOW - HOUR,
-    state: 'whole',
-    confirmed: true,
-    ...change,
-  };
-  node.reservations.reservations.push(reservation);
-  return reservation;
-}
-
-/** A node with pods and one leaked reservation. */
-function leaky(change: Partial<Reservation> = {}): Facts {
-  const node = healthyNode();
-  reserve(node, change);
-  return node;
-}
+import { DEAD, HOUR, inNetwork, last, leaky, must } from './leftover.ts';
 
 /** Takes a pod away from all witnesses but the disk. */
 function forget(node: Facts, pod: Pod): void {
@@ -211,68 +182,6 @@ describe('cni/leaked-reservation', () => {
     expect(await judge(check, leaky({ mtime: NOW }), {}, settings)).toMatchObject({ verdict: 'found' });
   });
 
-  it('judges a second network by a cached result with a pin of the runtime, where no other runtime is', async () => {
-    const node = leaky(inNetwork('macvlan'));
-    node.cniCache.entries.push({
-      ...must(node.cniCache.entries[0]),
-      path: `/var/lib/cni/results/macvlan-${DEAD}-net1`,
-      network: 'macvlan',
-      containerId: DEAD,
-      netns: '/run/netns/cni-11111111-2222-4333-8444-555555555555',
-    });
-    expect((await judge(check, node)).findings).toMatchObject([{ data: { network: 'macvlan' } }]);
-    const daemon = must(node.daemons[0]);
-    node.daemons.push({ ...daemon, pid: 101, flags: { address: '/run/k3s/containerd.sock' } });
-    expect(await judge(check, node)).toMatchObject({ verdict: 'pass' });
-    node.daemons = [
-      daemon,
-      { ...daemon, pid: 101, flags: { address: '/run/docker/containerd/containerd.sock' } },
-    ];
-    expect(await judge(check, node)).toMatchObject({ verdict: 'found' });
-  });
-
-  it('judges a network that listed sandboxes are attached to, whatever its configuration', async () => {
-    const node = leaky(inNetwork('macvlan'));
-    const entry = must(node.cniCache.entries[0]);
-    node.cniCache.entries.push({
-      ...entry,
-      path: '/var/lib/cni/results/x',
-      network: 'macvlan',
-      ifName: 'net1',
-    });
-    expect((await judge(check, node)).findings).toMatchObject([{ data: { network: 'macvlan' } }]);
-  });
-
-  it('calls nothing leaked in a network that another runtime uses as well', async () => {
-    const node = leaky();
-    reserve(node, {
-      address: '10.88.0.78',
-      path: '/var/lib/cni/networks/podnet/10.88.0.78',
-      containerId: id('f00d'),
-    });
-    node.processes.push({ ...bareProcess(5000, 'pause'), containerId: id('f00d') });
-    expect(await judge(check, node)).toMatchObject({
-      verdict: 'unknown',
-      reason:
-        'another runtime uses the network podnet as well: f00d000000000 lives and is in no list of this one',
-      findings: [],
-    });
-    const beside = leaky();
-    beside.bundles.push({ ...must(beside.bundles[0]), id: DEAD, namespace: 'default', sandboxId: null });
-    expect(await judge(check, beside)).toMatchObject({ verdict: 'unknown', findings: [] });
-  });
-
-  it("finds podctl's own below its state folder, with or without a runtime", async () => {
-    const node = emptyNode();
-    node.ownSandboxes.push(ownSandbox(1));
-    reserve(node, { folder: '/run/podctl/ipam/podctl', network: 'podctl' });
-    const none = { status: 'absent', reason: 'no container runtime', ms: 0 } as const;
-    expect((await judge(check, node)).findings).toHaveLength(1);
-    expect((await judge(check, node, { runtime: none, store: none })).findings).toHaveLength(1);
-    reserve(node);
-    expect((await judge(check, node, { runtime: none, store: none })).findings).toHaveLength(1);
-  });
-
   it.each([
     ['sandboxes', 'no answer within 10 s'],
     ['runtime', 'the runtime does not answer: an owner may be missing from sight'],
@@ -303,20 +212,6 @@ describe('cni/leaked-reservation', () => {
   });
 });
 
-function inNetwork(network: string): Partial<Reservation> {
-  const folder = `/var/lib/cni/networks/${network}`;
-  return { network, folder, path: `${folder}/10.88.0.77` };
-}
-
-function last(node: Facts): Reservation {
-  return must(node.reservations.reservations.find((r) => r.address === '10.88.0.77'));
-}
-
 function shimOf(node: Facts) {
   return must(node.processes.find((p) => p.shim !== null)?.shim ?? undefined);
-}
-
-function must<T>(value: T | null | undefined): T {
-  if (value === undefined || value === null) throw new Error('the fixture lacks it');
-  return value;
 }

@@ -7,7 +7,7 @@ import { type Line, runtimes } from '../rig/packages.ts';
 import { initPid, makePod, type Pod, pinOf, removePod, stopPod } from '../rig/pods.ts';
 import { isAlive, processId, until } from '../rig/process.ts';
 import { withRig } from '../rig/rig.ts';
-import { diagnose, perform, plansOf } from './cure-kit.ts';
+import { diagnose, perform, plansOf } from './orphan-kit.ts';
 
 const { available } = await runtimes();
 const lines = available.map((r) => r.line).filter((line) => line !== '1.7');
