@@ -1,11 +1,20 @@
 /** Everything that the author of a check may see. */
 
+export { sameAddress } from './derive/address.ts';
+export { clockWasSet, isOldFile } from './derive/age.ts';
 export { type Anchors, anchorsOf, SHARED_WITH_SANDBOX } from './derive/anchors.ts';
-export { crictl, ctr, repairOwn } from './derive/command.ts';
+export { type CniScope, cniScope, isSandboxId, keyOf } from './derive/cni-scope.ts';
+export { crictl, ctr, podctlGc, repairOwn } from './derive/command.ts';
 export { servingDaemon } from './derive/daemon.ts';
 export { findImage, fullReference, pauseTags, tagOf } from './derive/image-ref.ts';
+export { type LeakedPin, leakedPins } from './derive/leaked-pins.ts';
 export { networkDrift } from './derive/network-drift.ts';
+export { type HostVeth, hostVeths, inhabitedAddresses, podAddresses } from './derive/networks.ts';
+export { isOwned, isProblem, type Owners, ownersOf } from './derive/owners.ts';
+export { canPin } from './derive/pinning.ts';
 export { pinsByPath } from './derive/pins.ts';
+export { type AddressUse, podAddressUses, podIpam } from './derive/pod-addresses.ts';
+export { knownPods, listedRoots, type PodWitnesses, podRoot } from './derive/pod-cgroups.ts';
 export {
   ageOf,
   byPid,

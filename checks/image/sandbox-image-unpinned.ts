@@ -1,14 +1,4 @@
-import {
-  compareVersions,
-  ctr,
-  defineCheck,
-  findImage,
-  sandboxImageUnknown,
-  sandboxImageUse,
-} from '../../src/api.ts';
-
-/** First versions in which containerd knows pinned images, by release line. */
-const FIRST_PINNING = ['1.6.22', '1.7.3'];
+import { canPin, ctr, defineCheck, findImage, sandboxImageUnknown, sandboxImageUse } from '../../src/api.ts';
 
 export default defineCheck({
   meta: {
@@ -66,9 +56,3 @@ export default defineCheck({
     ];
   },
 });
-
-function canPin(runtime: string, version: string): boolean {
-  if (runtime !== 'containerd') return true;
-  const line = FIRST_PINNING.find((first) => first.startsWith(version.split('.').slice(0, 2).join('.')));
-  return compareVersions(version, line ?? '1.7.3') >= 0;
-}

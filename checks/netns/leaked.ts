@@ -1,15 +1,12 @@
 import {
   completeValue,
   defineCheck,
+  type EndpointsFact,
   type Finding,
-  type HostFact,
-  inhabitedNetns,
+  type LeakedPin,
+  leakedPins,
   nsLink,
-  type Pin,
-  type PinsFact,
-  type Process,
-  problem,
-  runPath,
+  podctlGc,
 } from '../../src/api.ts';
 
 export default defineCheck({
@@ -29,7 +26,7 @@ export default defineCheck({
     severity: 'warning',
     tags: ['orphan', 'namespace', 'cni'],
     needs: ['pins', 'processes', 'host', 'sandboxes'],
-    wants: ['runtime', 'store', 'bundles', 'ownSandboxes'],
+    wants: ['runtime', 'store', 'bundles', 'ownSandboxes', 'endpoints'],
     messages: {
       leaked: '{{path}} is pinned, but no process, sandbox or record uses it{{holding}}',
       undated:
@@ -40,102 +37,54 @@ export default defineCheck({
       'https://github.com/kubernetes/kubernetes/issues/110938',
     ],
   },
-  run({ pins, processes, host, runtime, sandboxes, store, bundles, ownSandboxes }, { minAgeMs }) {
-    const name = completeValue(runtime)?.name;
-    const isContainerd = name === 'containerd';
-    const own = completeValue(ownSandboxes);
-    const schemes = [
-      ...(name === undefined ? [] : [isContainerd ? 'containerd' : 'crio']),
-      ...(own ? ['podctl'] : []),
-    ];
-    const candidates = pins.pins.filter((pin) => pin.type === 'net' && schemes.includes(pin.scheme));
-    const records = isContainerd ? completeValue(store) : undefined;
-    const dirs = completeValue(bundles);
-    const isOfRuntime = (pin: Pin) => pin.scheme !== 'podctl';
-    if (candidates.some(isOfRuntime) && (isContainerd ? records : dirs) === undefined) {
-      const why = isContainerd ? "containerd's own store cannot be read" : "CRI-O's folders cannot be read";
-      return {
-        findings: [],
-        problems: [problem('unavailable', `${why}: an owner may be missing from sight`)],
-      };
-    }
-    const ownerIds = new Set([
-      ...sandboxes.map((s) => s.id),
-      ...(records?.records ?? []).map((r) => r.id),
-      ...(records?.sandboxes ?? []),
-    ]);
-    const ownedPaths = new Set([
-      ...(records?.records ?? []).map((r) => runPath(r.netnsPath ?? '')),
-      ...(dirs ?? []).map((b) => runPath(b.namespaces?.net ?? '')),
-      ...(own ?? []).filter((s) => s.phase !== 'unrecorded' || s.busy).map((s) => runPath(s.pins.net)),
-    ]);
-    const inhabited = inhabitedNetns(processes);
-    const isLeaked = (pin: Pin) =>
-      pin.confirmed &&
-      pin.ns !== null &&
-      !inhabited.has(pin.ns) &&
-      pin.ns !== host.self.net &&
-      pin.ns !== host.init.net &&
-      !ownedPaths.has(runPath(pin.path)) &&
-      !attachmentsOf(pins, pin).some((a) => ownerIds.has(a.containerId)) &&
-      !isBeingMade(processes, pins, pin);
-    return candidates.filter(isLeaked).flatMap((pin) => judge(pin, pins, host, minAgeMs));
+  run(facts, { minAgeMs }) {
+    const leaked = leakedPins(facts, minAgeMs);
+    if (!Array.isArray(leaked)) return { findings: [], problems: [leaked] };
+    const command = completeValue(facts.endpoints);
+    return leaked
+      .filter(({ isOld, attachments }) => isOld || attachments.length === 0)
+      .map((one) => finding(one, command));
   },
 });
 
-function attachmentsOf(pins: PinsFact, pin: Pin) {
-  return pins.attachments.filter((a) => runPath(a.netns) === runPath(pin.path));
-}
-
-/** A CNI plugin that runs for it, found by what its environment names. */
-function isBeingMade(processes: Process[], pins: PinsFact, pin: Pin): boolean {
-  const ids = new Set(attachmentsOf(pins, pin).map((a) => a.containerId));
-  return processes.some(
-    ({ cni }) => cni && (runPath(cni.netns) === runPath(pin.path) || ids.has(cni.containerId)),
-  );
-}
-
-/** A pin has no age of its own: it takes that of its attachment, else it is at most as young as its folder. */
-function judge(pin: Pin, pins: PinsFact, host: HostFact, minAgeMs: number): Finding[] {
-  const attachments = attachmentsOf(pins, pin);
-  const dated = attachments.length > 0;
-  const folder = pins.folders.find((f) => runPath(pin.path).startsWith(`${runPath(f.path)}/`));
-  const born = dated ? Math.max(...attachments.map((a) => a.mtime)) : (folder?.mtime ?? host.now);
-  const isOldEnough = host.now - born >= minAgeMs;
-  if (dated && !isOldEnough) return [];
-  const holding = dated
-    ? `; it holds ${attachments.map((a) => `an address of ${a.network}`).join(' and ')}`
-    : '';
-  return [
-    {
-      messageId: isOldEnough ? 'leaked' : 'undated',
-      severity: isOldEnough ? 'warning' : 'info',
-      subject: { kind: 'netns', id: pin.path },
-      data: { path: pin.path, holding },
-      evidence: [
-        {
-          fact: 'pins',
-          at: pin.path,
-          value: `${pin.ns === null ? '' : nsLink('net', pin.ns)}; no process, no sandbox`,
-        },
-        ...attachments.map((a) => ({
-          fact: 'pins' as const,
-          at: a.path,
-          value: `attachment of ${a.containerId.slice(0, 13)}`,
-        })),
-      ],
-      advice: isOldEnough
-        ? [
-            {
-              title: 'Take it away; its interfaces go with it, a reserved address stays',
-              risk: 'disruptive',
-              commands: [
-                ['umount', pin.path],
-                ['rm', pin.path],
-              ],
-            },
-          ]
-        : [],
-    },
-  ];
+function finding({ pin, attachments, isOld }: LeakedPin, endpoints: EndpointsFact | undefined): Finding {
+  const holding =
+    attachments.length > 0
+      ? `; it holds ${attachments.map((a) => `an address of ${a.network}`).join(' and ')}`
+      : '';
+  return {
+    messageId: isOld ? 'leaked' : 'undated',
+    severity: isOld ? 'warning' : 'info',
+    subject: { kind: 'netns', id: pin.path },
+    data: { path: pin.path, holding },
+    evidence: [
+      {
+        fact: 'pins',
+        at: pin.path,
+        value: `${pin.ns === null ? '' : nsLink('net', pin.ns)}; no process, no sandbox`,
+      },
+      ...attachments.map((a) => ({
+        fact: 'pins' as const,
+        at: a.path,
+        value: `attachment of ${a.containerId.slice(0, 13)}`,
+      })),
+    ],
+    advice: isOld
+      ? [
+          {
+            title: 'Take it away, with its interfaces and its address',
+            risk: 'disruptive',
+            commands: [podctlGc(endpoints, 'netns')],
+          },
+          {
+            title: 'Take it away by hand; its interfaces go with it, a reserved address stays',
+            risk: 'disruptive',
+            commands: [
+              ['umount', pin.path],
+              ['rm', pin.path],
+            ],
+          },
+        ]
+      : [],
+  };
 }

@@ -3,6 +3,7 @@ import {
   defineCheck,
   type EndpointsFact,
   type Finding,
+  podctlGc,
   type Sandbox,
   sandboxName,
 } from '../../src/api.ts';
@@ -53,7 +54,7 @@ function finding(group: Sandbox[], endpoints: EndpointsFact): Finding {
   return {
     messageId: 'pile',
     subject: { kind: 'sandbox', id: newest?.id ?? '', name: pod },
-    data: { pod, count: group.length },
+    data: { pod, count: group.length, olderIds: older.map(({ id }) => id).join(' ') },
     evidence: older.map((sandbox) => ({
       fact: 'sandboxes',
       at: `sandbox ${sandbox.id.slice(0, 13)}`,
@@ -62,6 +63,11 @@ function finding(group: Sandbox[], endpoints: EndpointsFact): Finding {
     advice: [
       {
         title: 'Remove all but the latest',
+        risk: 'disruptive',
+        commands: [podctlGc(endpoints, 'sandboxes')],
+      },
+      {
+        title: 'Remove all but the latest, one by one',
         risk: 'disruptive',
         commands: older.flatMap(({ id }) => [crictl(endpoints, 'stopp', id), crictl(endpoints, 'rmp', id)]),
       },

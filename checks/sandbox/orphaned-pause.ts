@@ -1,4 +1,5 @@
 import {
+  type Advice,
   ageOf,
   completeValue,
   ctr,
@@ -7,6 +8,7 @@ import {
   type Finding,
   isOwn,
   nsLink,
+  podctlGc,
   type SandboxView,
   sandboxName,
   sandboxViews,
@@ -60,6 +62,7 @@ function finding(view: SandboxView, endpoints: EndpointsFact, runtime: string): 
     data: {
       pod,
       pid: pause?.pid ?? 0,
+      startTicks: pause?.startTicks ?? 0,
       members:
         members.length > 0
           ? `, with ${members.length} running container${members.length > 1 ? 's' : ''}`
@@ -82,13 +85,7 @@ function finding(view: SandboxView, endpoints: EndpointsFact, runtime: string): 
         value: `${view.listed ? 'NOTREADY' : 'not listed'}; ${view.record ? 'record in store' : 'no record in store'}; ${view.bundle ? 'bundle' : 'no bundle'}`,
       },
     ],
-    advice: [
-      {
-        title: 'End it and what it holds',
-        risk: 'destructive',
-        commands: commandsOf(view, endpoints, runtime),
-      },
-    ],
+    advice: adviceOf(view, endpoints, runtime),
   };
 }
 
@@ -97,9 +94,17 @@ function messageOf(view: SandboxView): string {
   return view.listed ? 'believedDead' : 'unlisted';
 }
 
-function commandsOf(view: SandboxView, endpoints: EndpointsFact, runtime: string): string[][] {
-  if (isOwn(view) && view.listed) return [['podctl', 'sandbox', 'rm', '-f', view.listed.name]];
-  return runtime === 'containerd' && !isOwn(view) ? containerdCommands(view, endpoints) : killCommands(view);
+function adviceOf(view: SandboxView, endpoints: EndpointsFact, runtime: string): Advice[] {
+  const title = 'End it and what it holds';
+  const risk = 'destructive';
+  if (isOwn(view) && view.listed)
+    return [{ title, risk, commands: [['podctl', 'sandbox', 'rm', '-f', view.listed.name]] }];
+  const commands =
+    runtime === 'containerd' && !isOwn(view) ? containerdCommands(view, endpoints) : killCommands(view);
+  return [
+    { title, risk, commands: [podctlGc(endpoints, 'sandboxes')] },
+    { title: `${title}, by hand`, risk, commands },
+  ];
 }
 
 /** What containerd still has a task or record of is ended through it; the rest is killed by hand. */

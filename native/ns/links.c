@@ -9,12 +9,17 @@ static void put_string(struct json *j, const char *key, const struct rtattr *a) 
   json_bytes(j, key, text, a == NULL ? 0 : strnlen(text, RTA_PAYLOAD(a)));
 }
 
-static void put_mac(struct json *j, const struct rtattr *a) {
-  char text[3 * 32 + 1] = "";
+void mac_text(char text[MAC_SIZE], const struct rtattr *a) {
+  text[0] = '\0';
   const unsigned char *bytes = a == NULL ? NULL : RTA_DATA(a);
   for (size_t i = 0; bytes != NULL && i < RTA_PAYLOAD(a) && i < 32; i++) {
     (void)sprintf(text + (i == 0 ? 0 : 3 * i - 1), i == 0 ? "%02x" : ":%02x", bytes[i]);
   }
+}
+
+static void put_mac(struct json *j, const struct rtattr *a) {
+  char text[MAC_SIZE];
+  mac_text(text, a);
   json_text(j, "mac", text);
 }
 

@@ -6,6 +6,12 @@
 #include "json.h"
 #include "netlink.h"
 
+/* Room for a hardware address of 32 bytes in words: 02:00:... */
+#define MAC_SIZE (3 * 32 + 1)
+
+/* Value of an IFLA_ADDRESS; "" where there is none. */
+void mac_text(char text[MAC_SIZE], const struct rtattr *a);
+
 /* Each adds one list to the object: "links", "addresses", "routes" (table main) and "listeners". */
 void put_links(struct json *j, const struct dump *links);
 void put_addresses(struct json *j, const struct dump *addresses);

@@ -7,10 +7,12 @@
  */
 int verb_create(int argc, char **argv);
 int verb_create_user(int argc, char **argv);
+int verb_delete_link(int argc, char **argv);
 int verb_enter(int argc, char **argv);
 int verb_pause(int argc, char **argv);
 int verb_pin(int argc, char **argv);
 int verb_probe(int argc, char **argv);
+int verb_remove_file(int argc, char **argv);
 int verb_shm(int argc, char **argv);
 int verb_signal(int argc, char **argv);
 int verb_unpin(int argc, char **argv);

@@ -1,4 +1,10 @@
 // Written by .ci/generate-registry.mjs from the files below checks/.
+import cgroupLeaked from '../../checks/cgroup/leaked.ts';
+import cniCacheDamaged from '../../checks/cni/cache-damaged.ts';
+import cniCacheOrphaned from '../../checks/cni/cache-orphaned.ts';
+import cniDanglingLink from '../../checks/cni/dangling-link.ts';
+import cniLeakedReservation from '../../checks/cni/leaked-reservation.ts';
+import cniReservationConflict from '../../checks/cni/reservation-conflict.ts';
 import configSandboxImageDrift from '../../checks/config/sandbox-image-drift.ts';
 import configUnreadable from '../../checks/config/unreadable.ts';
 import imageSandboxImageMissing from '../../checks/image/sandbox-image-missing.ts';
@@ -10,7 +16,9 @@ import runtimeNotReady from '../../checks/runtime/not-ready.ts';
 import runtimeUnreachable from '../../checks/runtime/unreachable.ts';
 import runtimeUnresponsive from '../../checks/runtime/unresponsive.ts';
 import sandboxAnchorLost from '../../checks/sandbox/anchor-lost.ts';
+import sandboxDuplicateName from '../../checks/sandbox/duplicate-name.ts';
 import sandboxHalfCreated from '../../checks/sandbox/half-created.ts';
+import sandboxLeakedShim from '../../checks/sandbox/leaked-shim.ts';
 import sandboxNetworkDrift from '../../checks/sandbox/network-drift.ts';
 import sandboxNotreadyPile from '../../checks/sandbox/notready-pile.ts';
 import sandboxOrphanedPause from '../../checks/sandbox/orphaned-pause.ts';
@@ -18,6 +26,12 @@ import type { Check } from '../model/check.ts';
 
 /** Every built-in check, sorted by id. */
 export const builtinChecks: readonly Check[] = [
+  cgroupLeaked,
+  cniCacheDamaged,
+  cniCacheOrphaned,
+  cniDanglingLink,
+  cniLeakedReservation,
+  cniReservationConflict,
   configSandboxImageDrift,
   configUnreadable,
   imageSandboxImageMissing,
@@ -29,7 +43,9 @@ export const builtinChecks: readonly Check[] = [
   runtimeUnreachable,
   runtimeUnresponsive,
   sandboxAnchorLost,
+  sandboxDuplicateName,
   sandboxHalfCreated,
+  sandboxLeakedShim,
   sandboxNetworkDrift,
   sandboxNotreadyPile,
   sandboxOrphanedPause,

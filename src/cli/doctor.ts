@@ -1,7 +1,5 @@
 import { runChecks } from '../check/engine.ts';
 import { writeFileAtomic } from '../host/write-file.ts';
-import { FACT_NAMES } from '../model/fact-shapes.ts';
-import type { FactName } from '../model/facts.ts';
 import type { Report } from '../model/report.ts';
 import { renderJson } from '../report/json.ts';
 import { buildReport } from '../report/report.ts';
@@ -9,7 +7,7 @@ import { renderText } from '../report/text.ts';
 import { wantsColour } from './colour.ts';
 import { describe } from './describe.ts';
 import { exitCode } from './exit-code.ts';
-import { type Look, see, type Wanted } from './look.ts';
+import { type Look, see, wantedBy } from './look.ts';
 import type { DoctorRequest, Format } from './request.ts';
 import { saveSnapshot } from './snapshot.ts';
 import type { Terminal } from './terminal.ts';
@@ -20,21 +18,19 @@ const READABLE = 0o644;
 
 /** Looks, judges, tells. Returns the exit code. */
 export async function doctor(request: DoctorRequest, terminal: Terminal): Promise<number> {
-  const { snapshot, interrupted } = await see(wanted(request), request, terminal);
+  const { snapshot, interrupted } = await see(wantedBy(request), request, terminal);
   if (request.saveSnapshot !== null) saveSnapshot(request.saveSnapshot, snapshot);
   if (request.debug) traceFacts(snapshot.facts, terminal);
   const checks = await runChecks(request.checks, snapshot.facts, snapshot.settings);
   const report = buildReport(VERSION, snapshot, checks);
-  terminal.out(await result(report, request, terminal));
-  for (const { format, file } of request.reports) await writeReport(report, format, file, request, terminal);
+  await publish(report, request, terminal);
   return interrupted ?? exitCode(report, request.failOn, request.require);
 }
 
-/** What the checks need or want, what must be there, and the host, whose name every report begins with. */
-function wanted({ checks, require, saveSnapshot }: DoctorRequest): Wanted {
-  if (saveSnapshot !== null) return { facts: new Set(FACT_NAMES), everything: true };
-  const named = checks.flatMap(({ meta }) => [...meta.needs, ...(meta.wants ?? [])]);
-  return { facts: new Set<FactName>(['host', ...named, ...require]), everything: false };
+/** The report on stdout, and in the files that were asked for. */
+export async function publish(report: Report, request: DoctorRequest, terminal: Terminal): Promise<void> {
+  terminal.out(await result(report, request, terminal));
+  for (const { format, file } of request.reports) await writeReport(report, format, file, request, terminal);
 }
 
 /** What stdout shows. Worker threads are loaded only for --jq. */

@@ -1,13 +1,15 @@
 import { gather } from '../collect/gather.ts';
 import { collectors } from '../collect/index.ts';
 import { createReadHost } from '../host/read-host.ts';
+import type { Check } from '../model/check.ts';
+import { FACT_NAMES } from '../model/fact-shapes.ts';
 import type { FactName } from '../model/facts.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import { requireSocket } from './endpoint.ts';
 import { findHostRoot } from './host-root.ts';
 import { kindOf } from './kind-of.ts';
 import type { LookOptions } from './look-options.ts';
-import { stoppable } from './signals.ts';
+import { type Stoppable, stoppable } from './signals.ts';
 import { loadSnapshot } from './snapshot.ts';
 import type { Terminal } from './terminal.ts';
 import { VERSION } from './version.ts';
@@ -26,6 +28,20 @@ export interface Wanted {
   everything: boolean;
 }
 
+/** Who looks in order to judge. */
+export interface Judging {
+  checks: readonly Check[];
+  require: readonly FactName[];
+  saveSnapshot: string | null;
+}
+
+/** What the checks need or want, what must be there, and the host, whose name every report begins with. */
+export function wantedBy({ checks, require, saveSnapshot }: Judging): Wanted {
+  if (saveSnapshot !== null) return { facts: new Set(FACT_NAMES), everything: true };
+  const named = checks.flatMap(({ meta }) => [...meta.needs, ...(meta.wants ?? [])]);
+  return { facts: new Set<FactName>(['host', ...named, ...require]), everything: false };
+}
+
 /** The facts of the saved snapshot that was named, else of this node. */
 export async function see(wanted: Wanted, options: LookOptions, terminal: Terminal): Promise<Look> {
   if (options.fromSnapshot === null) return look(wanted, options, terminal);
@@ -34,8 +50,13 @@ export async function see(wanted: Wanted, options: LookOptions, terminal: Termin
   return { snapshot: { ...snapshot, settings: { minAgeMs } }, interrupted: undefined };
 }
 
-/** Looks at the node. */
-export async function look(wanted: Wanted, request: LookOptions, terminal: Terminal): Promise<Look> {
+/** Looks at the node. `within`: what ends it, for a look that is part of a longer run. */
+export async function look(
+  wanted: Wanted,
+  request: LookOptions,
+  terminal: Pick<Terminal, 'env' | 'err'>,
+  within?: Stoppable,
+): Promise<Look> {
   const takenAt = new Date();
   const begun = performance.now();
   const root = request.root ?? findHostRoot();
@@ -43,7 +64,7 @@ export async function look(wanted: Wanted, request: LookOptions, terminal: Termi
     terminal.err(`this is a debug pod: the node's root is taken to be ${root} (--root / looks at the pod)\n`);
   const host = createReadHost(root);
   if (request.endpoint !== null) requireSocket(request.endpoint, kindOf(host.locate(request.endpoint)));
-  const run = stoppable(request.deadlineMs);
+  const run = within ?? stoppable(request.deadlineMs);
   const { CONTAINER_RUNTIME_ENDPOINT, CRI_CONFIG_FILE, PODCTL_STATE_DIR } = terminal.env;
   const options = {
     ...(request.endpoint === null ? {} : { endpoint: request.endpoint }),

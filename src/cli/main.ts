@@ -5,9 +5,10 @@ import { builtinChecks } from './builtin-checks.ts';
 import { CHECKS_FORMATS, describeCheck, listChecks } from './checks.ts';
 import { doctor } from './doctor.ts';
 import { EXIT_USAGE } from './exit-code.ts';
+import { isSet } from './is-set.ts';
 import { kindOf } from './kind-of.ts';
 import { type Parsed, parseArgv } from './parse.ts';
-import { doctorRequest, isSet } from './request.ts';
+import { doctorRequest, refuseFixing } from './request.ts';
 import type { Terminal } from './terminal.ts';
 import { UsageError } from './usage-error.ts';
 import { VERSION } from './version.ts';
@@ -15,7 +16,7 @@ import { VERSION } from './version.ts';
 /** Runs a command line and returns the exit code. Never throws: a fault of ours is told, and is 2. */
 export async function main(argv: readonly string[], terminal: Terminal): Promise<number> {
   try {
-    return await perform(await parseArgv(argv), terminal);
+    return await perform(await parseArgv(argv), argv, terminal);
   } catch (error) {
     const debug = argv.includes('-D') || argv.includes('--debug') || isSet(terminal.env.PODCTL_DEBUG);
     terminal.err(explain(error, debug));
@@ -23,7 +24,7 @@ export async function main(argv: readonly string[], terminal: Terminal): Promise
   }
 }
 
-async function perform(parsed: Parsed, terminal: Terminal): Promise<number> {
+async function perform(parsed: Parsed, argv: readonly string[], terminal: Terminal): Promise<number> {
   switch (parsed.command) {
     case 'help':
       (parsed.asked ? terminal.out : terminal.err)(parsed.text);
@@ -43,12 +44,19 @@ async function perform(parsed: Parsed, terminal: Terminal): Promise<number> {
     }
     case 'pause image':
       return (await import('./pause.ts')).pauseImageCommand(parsed.args, terminal);
+    case 'gc':
+    case 'apply':
+    case 'undo':
+      return (await import('./cure/perform.ts')).performCure(parsed.command, parsed.args, argv, terminal);
     case 'sandbox':
       return (await import('./sandbox/perform.ts')).performSandbox(parsed.verb, parsed.args, terminal);
     case 'inside':
       return (await import('./inside/perform.ts')).performInside(parsed.verb, parsed.args, terminal);
-    case 'doctor':
-      return doctor(doctorRequest(parsed.args, terminal.env, builtinChecks, kindOf), terminal);
+    case 'doctor': {
+      const request = doctorRequest(parsed.args, terminal.env, builtinChecks, kindOf);
+      if (parsed.args.fix !== true) return doctor(refuseFixing(parsed.args, request), terminal);
+      return (await import('./cure/perform.ts')).performFix(request, parsed.args, argv, terminal);
+    }
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Argv, Options } from 'yargs';
+import { FIX_OPTIONS } from './cure/options.ts';
 
 /** Every option with a value is a string of exactly one word, so that `0x10` stays what was typed. */
 function value(describe: string, more: Options = {}): Options {
@@ -27,7 +28,7 @@ const DOCTOR: Record<string, Options> = {
   root: value("Where the node's root folder is; found by itself in a debug pod"),
   timeout: value('Deadline of one call to the runtime (10s)', { alias: 't' }),
   deadline: value('Deadline of the whole run (15s)'),
-  'min-age': value('Younger objects are being made, not leaked (1m)'),
+  'min-age': value('Younger objects are being made, not leaked (1m; with --fix 10m)'),
   require: value('Exit 3 when one of these facts is absent, e.g. runtime,kubelet'),
   verbose: {
     type: 'count',
@@ -39,9 +40,14 @@ const DOCTOR: Record<string, Options> = {
 export function doctorOptions(yargs: Argv): Argv {
   return yargs
     .positional('check', { type: 'string', array: true, describe: 'Ids or globs, e.g. "netns/*"' })
-    .options(DOCTOR)
+    .options({
+      ...DOCTOR,
+      fix: { type: 'boolean', describe: 'Cure what there is a remedy for; see --risk' },
+      ...FIX_OPTIONS,
+    })
     .example('podctl doctor', 'what is wrong with this node, and the cure')
     .example('podctl doctor -o json --require runtime', 'for a pipeline; the exit code tells')
+    .example('podctl doctor --fix --dry-run', 'the cures of low risk; --risk widens them')
     .epilogue('Exit codes: 0 no fault, 1 faults, 2 usage, 3 not all could be seen.');
 }
 

@@ -1,5 +1,6 @@
 import yargs from 'yargs';
 import type { Args } from './args.ts';
+import { applyOptions, gcOptions, undoOptions } from './cure/options.ts';
 import { INSIDE_VERBS, type InsideVerb, insideCommands } from './inside/commands.ts';
 import { nearNames } from './near.ts';
 import {
@@ -12,14 +13,26 @@ import {
 import { type SandboxVerb, sandboxCommands } from './sandbox/commands.ts';
 import { UsageError } from './usage-error.ts';
 
+type Plain = 'doctor' | 'gc' | 'apply' | 'undo' | 'checks' | 'version' | 'pause image';
+
 export type Parsed =
-  | { command: 'doctor' | 'checks' | 'version' | 'pause image'; args: Args }
   | { command: 'inside'; verb: InsideVerb; args: Args }
+  | { command: Plain; args: Args }
   | { command: 'sandbox'; verb: SandboxVerb; args: Args }
   | { command: 'help'; text: string; asked: boolean };
 
 const COLUMNS = 80;
-const COMMANDS = ['doctor', ...INSIDE_VERBS, 'sandbox', 'pause', 'checks', 'version'] as const;
+const COMMANDS = [
+  'doctor',
+  'gc',
+  'apply',
+  'undo',
+  ...INSIDE_VERBS,
+  'sandbox',
+  'pause',
+  'checks',
+  'version',
+] as const;
 
 /** Thrown when a command line is understood: yargs would go on and render the help text, for a fifth of a start. */
 const TAKEN = new Error('taken');
@@ -28,7 +41,7 @@ const TAKEN = new Error('taken');
 export async function parseArgv(argv: readonly string[]): Promise<Parsed> {
   let found: Parsed | undefined;
   let output = '';
-  const take = (command: 'doctor' | 'checks' | 'version' | 'pause image') => (args: Args) => {
+  const take = (command: Plain) => (args: Args) => {
     found = { command, args };
     throw TAKEN;
   };
@@ -66,7 +79,10 @@ export async function parseArgv(argv: readonly string[]): Promise<Parsed> {
       'Look at the node, name its faults and their cures',
       doctorOptions,
       take('doctor'),
-    );
+    )
+    .command('gc <kind>', 'Take away what nobody owns any more', gcOptions, take('gc'))
+    .command('apply <file>', 'Carry out a plan that was saved, proved again', applyOptions, take('apply'))
+    .command('undo [run]', 'Give configuration files back as they were', undoOptions, take('undo'));
   insideCommands(parser, takeInside)
     .command('sandbox', "Make, examine and repair podctl's own pod sandboxes", (y) =>
       sandboxCommands(y, takeVerb),

@@ -5,6 +5,7 @@ import type { FactName } from '../model/facts.ts';
 import { type Args, many, one, oneOf } from './args.ts';
 import { COLOUR_MODES, type ColourMode } from './colour.ts';
 import { FAIL_ON, type FailOn } from './exit-code.ts';
+import { isSet } from './is-set.ts';
 import type { KindOf } from './kind-of.ts';
 import { type LookOptions, lookOptions } from './look-options.ts';
 import { nearNames } from './near.ts';
@@ -59,9 +60,20 @@ export function doctorRequest(
   };
 }
 
-/** A variable that switches something on: present, not empty, not 0. */
-export function isSet(value: string | undefined): boolean {
-  return value !== undefined && value !== '' && value !== '0' && value !== 'false';
+/** The request, unless an option was given that says something about cures only. */
+export function refuseFixing(args: Args, request: DoctorRequest): DoctorRequest {
+  const senseless = [
+    'yes',
+    'dry-run',
+    'risk',
+    'settle',
+    'plan-out',
+    'force',
+    'max-share',
+    'pause-archive',
+  ].find((name) => args[name] !== undefined);
+  if (senseless) throw new UsageError(`--${senseless} says something about cures only`, 'add --fix');
+  return request;
 }
 
 function reportTarget(text: string, kindOf: KindOf): { format: Format; file: string } {

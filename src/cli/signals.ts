@@ -12,16 +12,25 @@ export interface Stoppable {
   done(): void;
 }
 
+/** One look within a run that listens to signals itself: it ends at its own deadline, or with the run. */
+export function within(outer: Stoppable, deadlineMs: number): Stoppable {
+  const deadline = new AbortController();
+  const timer = setTimeout(() => deadline.abort(), deadlineMs);
+  const signal = AbortSignal.any([outer.signal, deadline.signal]);
+  setMaxListeners(0, signal);
+  return { signal, exitCode: outer.exitCode, done: () => clearTimeout(timer) };
+}
+
 /**
  * The first SIGINT or SIGTERM, or the deadline, aborts `signal`, so that what is known can still be told.
- * A second one ends the process as if nobody had listened.
+ * A second one ends the process as if nobody had listened. `deadlineMs`: null for none.
  */
-export function stoppable(deadlineMs: number): Stoppable {
+export function stoppable(deadlineMs: number | null): Stoppable {
   const controller = new AbortController();
   // Every collector listens, and so does every call that one of them makes.
   setMaxListeners(0, controller.signal);
   let exit: number | undefined;
-  const timer = setTimeout(() => controller.abort(), deadlineMs);
+  const timer = deadlineMs === null ? undefined : setTimeout(() => controller.abort(), deadlineMs);
   const stop = (name: Stop) => {
     if (exit !== undefined) {
       forget();

@@ -1,4 +1,5 @@
 import tty from 'node:tty';
+import { isSet } from './is-set.ts';
 
 /** Where the command talks to: the result alone goes out, everything else goes to err. */
 export interface Terminal {
@@ -10,10 +11,18 @@ export interface Terminal {
   /** True once nobody reads stdout any more. */
   isGone?(): boolean;
   err(text: string | Uint8Array): void;
+  /** Whether a person looks at stderr. */
+  errIsTerminal: boolean;
+  /** Whether somebody is there to be asked, and may be. */
+  canAsk(): boolean;
+  /** The line that was typed; '' when it was cut off. */
+  ask(question: string, signal: AbortSignal): Promise<string>;
 }
 
 const COLUMNS = 80;
+const STDIN = 0;
 const STDOUT = 1;
+const STDERR = 2;
 
 /** The process's own streams. A reader of stdout that went away (`podctl ... | head`) is no fault. */
 export function processTerminal(): Terminal {
@@ -24,8 +33,16 @@ export function processTerminal(): Terminal {
     columns: (isTerminal && process.stdout.columns) || COLUMNS,
     out: (text) => write(process.stdout, text),
     err: (text) => write(process.stderr, text),
+    errIsTerminal: tty.isatty(STDERR),
+    canAsk: () => tty.isatty(STDIN) && tty.isatty(STDERR) && !isSet(process.env.PODCTL_NO_PROMPT),
+    ask,
     isGone: () => process.stdout.destroyed || process.stdout.errored !== null,
   };
+}
+
+/** Reading lines is loaded only where somebody is asked. */
+async function ask(question: string, signal: AbortSignal): Promise<string> {
+  return (await import('./ask.ts')).askLine(question, signal, process.stdin, process.stderr);
 }
 
 function write(stream: NodeJS.WriteStream, text: string | Uint8Array): void {

@@ -1,7 +1,7 @@
+import { parseCniEnviron } from '../host/cni-environ.ts';
 import { isMissing, problemOf, type ReadHost } from '../host/read-host.ts';
 import type { Process } from '../model/facts.ts';
 import type { Problem } from '../model/outcome.ts';
-import { parseCniEnviron } from './cni-environ.ts';
 
 /** A folder on the way to a program says that it is a plugin: /opt/cni/bin, /usr/lib/cni, .../cni-bin. */
 const PLUGIN = /\/[^/]*cni[^/]*\//i;

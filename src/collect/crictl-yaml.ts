@@ -1,6 +1,6 @@
 import { isMissing, problemOf, type ReadHost } from '../host/read-host.ts';
+import { digText } from '../model/json-path.ts';
 import { type Problem, problem } from '../model/outcome.ts';
-import { digText } from './json-path.ts';
 
 /** What crictl's own configuration says about the endpoint; null when it says nothing. */
 export interface CrictlChoice {

@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import path from 'node:path';
 import { type ReadHost, systemCode } from '../host/read-host.ts';
-import { dig, digText } from './json-path.ts';
+import { dig, digText } from '../model/json-path.ts';
 import { parseYaml } from './yaml-file.ts';
 
 /** How kubelet reaches the API server. It holds secrets: it goes into a request, and nowhere else. */

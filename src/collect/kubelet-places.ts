@@ -1,9 +1,9 @@
 import { isMissing, problemOf, type ReadHost } from '../host/read-host.ts';
 import type { Daemon } from '../model/facts.ts';
+import { dig, digText } from '../model/json-path.ts';
 import type { Problem } from '../model/outcome.ts';
 import { isThere } from './config/layout.ts';
 import { absolute, workingFolderOf } from './config/of-daemon.ts';
-import { dig, digText } from './json-path.ts';
 import { readYaml } from './yaml-file.ts';
 
 /** Where kubelet keeps things and how it can be asked: flags, else its configuration, else what is usual. */

@@ -1,4 +1,5 @@
-import { isMissing, problemOf, type ReadHost } from '../host/read-host.ts';
+import type { ReadHost } from '../host/read-host.ts';
+import { whyNotToRun } from '../host/trusted-program.ts';
 import type { Daemon, KubeletFact } from '../model/facts.ts';
 import { absent, complete, failed, type Gathered, type Problem, problem } from '../model/outcome.ts';
 import { readBootTime, TICKS_PER_SECOND } from './clock.ts';
@@ -42,31 +43,13 @@ async function readVersion(
     problems.push(problem('unavailable', `kubelet's version is not known: ${message}`, exe));
     return null;
   };
-  const reason = whyNotToRun(host, kubelet, exe);
+  const reason = whyNotToRun(host, kubelet, 'kubelet');
   if (reason !== null) return unknown(reason);
   const result = await host.run(exe, ['--version'], { timeoutMs: VERSION_TIMEOUT_MS, signal });
   const version = parseKubeletVersion(result.stdout);
   if (version !== null) return version;
   if (result.timedOut) return unknown(`${exe} --version did not end within ${VERSION_TIMEOUT_MS / 1000} s`);
   return unknown(result.startError ?? `${exe} --version ended with code ${result.exitCode} and no version`);
-}
-
-/**
- * A program is run as podctl's user only when nobody else can have put it there: root's file,
- * and not from the mounts of some container in which a process calls itself kubelet.
- */
-function whyNotToRun(host: ReadHost, kubelet: Daemon, exe: string): string | null {
-  if (host.root !== '') return `programs of the node below ${host.root} are not run`;
-  try {
-    if (kubelet.mnt === null || kubelet.mnt !== host.nsId('/proc/self/ns/mnt')) {
-      return 'it runs in another mount namespace, and is not run from here';
-    }
-    const { uid, mode } = host.stat(exe, { follow: true });
-    if (uid !== 0 || (mode & 0o022) !== 0) return `${kubelet.exe} is not root's alone, and is not run`;
-    return null;
-  } catch (error) {
-    return isMissing(error) ? 'kubelet ended' : problemOf(error, exe).message;
-  }
 }
 
 /** `Kubernetes v1.36.2` as 1.36.2; null for anything else. */

@@ -1,5 +1,5 @@
 import type { KnownPod } from '../model/facts.ts';
-import { dig, digText } from './json-path.ts';
+import { dig, digText } from '../model/json-path.ts';
 
 const MIRROR = 'kubernetes.io/config.mirror';
 const HASH = 'kubernetes.io/config.hash';

@@ -1,7 +1,7 @@
 import { isMissing, problemOf, type ReadHost } from '../host/read-host.ts';
 import type { PodOwnersFact } from '../model/facts.ts';
+import { digText } from '../model/json-path.ts';
 import { type Problem, problem } from '../model/outcome.ts';
-import { digText } from './json-path.ts';
 import { readYaml } from './yaml-file.ts';
 
 type Manifest = PodOwnersFact['manifests'][number];

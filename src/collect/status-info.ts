@@ -1,5 +1,5 @@
 import type { CniFolders } from '../model/facts.ts';
-import { dig, digText } from './json-path.ts';
+import { dig, digText } from '../model/json-path.ts';
 
 /** What is kept of Status(verbose).info. The rest is dropped: it may hold registry credentials. */
 export interface StatusInfo {

@@ -1,7 +1,7 @@
+import { storeRecords } from '../cri/store-records.ts';
 import { complete } from '../model/outcome.ts';
 import type { Collector } from './collector.ts';
 import { fromContainerd, RUNTIME_FACT_TIMEOUT_MS } from './from-runtime.ts';
-import { storeRecords } from './store-records.ts';
 
 /** containerd's own records of CRI's app containers: large, so they are asked for only when somebody wants them. */
 export const storeContainersCollector: Collector<'storeContainers'> = {

@@ -1,9 +1,9 @@
 import { type CriSession, RpcError } from '../cri/session.ts';
+import { storeRecords } from '../cri/store-records.ts';
 import { complete } from '../model/outcome.ts';
 import { CLAIMS } from './claims.ts';
 import type { Collector } from './collector.ts';
 import { fromContainerd, RUNTIME_FACT_TIMEOUT_MS } from './from-runtime.ts';
-import { storeRecords } from './store-records.ts';
 
 /** containerd's own records of CRI's sandboxes, through its API: the second witness beside CRI's list. */
 export const storeCollector: Collector<'store'> = {

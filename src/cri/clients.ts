@@ -28,6 +28,7 @@ export function makeClients(connect: () => net.Socket): { clients: Clients; clos
     containers: service('containerd.services.containers.v1.Containers'),
     tasks: service('containerd.services.tasks.v1.Tasks'),
     sandboxes: service('containerd.services.sandbox.v1.Store'),
+    images: service('containerd.services.images.v1.Images'),
   };
   return { clients: clients as unknown as Clients, close: () => connection.close() };
 }

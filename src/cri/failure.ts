@@ -1,11 +1,13 @@
 import type { ProblemCode } from '../model/outcome.ts';
-import { CANCELLED, DEADLINE_EXCEEDED, INTERNAL, UNAVAILABLE, UNIMPLEMENTED } from './grpc.ts';
+import { CANCELLED, DEADLINE_EXCEEDED, INTERNAL, NOT_FOUND, UNAVAILABLE, UNIMPLEMENTED } from './grpc.ts';
 
 /** Why a call got no answer. */
 export interface RpcFailure {
   code: ProblemCode;
   /** The method does not exist on this runtime: an absent thing, not a fault. */
   unimplemented: boolean;
+  /** The runtime answered that it has no such thing. */
+  notFound?: true;
   message: string;
 }
 
@@ -65,7 +67,8 @@ export function rpcFailure(error: unknown, call: FailedCall): RpcFailure {
     return { code: 'unavailable', unimplemented: false, message };
   }
   const message = `${endpoint} answered ${what} with an error: ${text}`;
-  return { code: 'unavailable', unimplemented: status === UNIMPLEMENTED, message };
+  const failure: RpcFailure = { code: 'unavailable', unimplemented: status === UNIMPLEMENTED, message };
+  return status === NOT_FOUND ? { ...failure, notFound: true } : failure;
 }
 
 /** A runtime may answer "deadline exceeded" of something of its own: that came early, and is an answer. */

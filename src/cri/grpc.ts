@@ -5,6 +5,7 @@ import type { Connection } from './connection.ts';
 export const CANCELLED = 1;
 export const UNKNOWN = 2;
 export const DEADLINE_EXCEEDED = 4;
+export const NOT_FOUND = 5;
 export const UNIMPLEMENTED = 12;
 export const INTERNAL = 13;
 export const UNAVAILABLE = 14;

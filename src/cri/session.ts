@@ -2,6 +2,7 @@ import net from 'node:net';
 import type { DescMethod, MessageInitShape, MessageShape } from '@bufbuild/protobuf';
 import { type RpcFailure, rpcFailure } from './failure.ts';
 import type { ImageService, RuntimeService } from './gen/cri_pb.js';
+import type { Images } from './gen/images_pb.js';
 import type { Store } from './gen/sandboxes_pb.js';
 import type { Containers } from './gen/store_pb.js';
 import type { Tasks } from './gen/tasks_pb.js';
@@ -23,6 +24,7 @@ export interface Clients {
   containers: Client<typeof Containers>;
   tasks: Client<typeof Tasks>;
   sandboxes: Client<typeof Store>;
+  images: Client<typeof Images>;
 }
 
 /** Options of one call: its deadline, and containerd's namespace where its own API is called. */

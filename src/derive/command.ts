@@ -26,6 +26,14 @@ export function ctr(endpoints: EndpointsFact, ...args: string[]): string[] {
   return ['ctr', ...address, '-n', 'k8s.io', ...args];
 }
 
+/** podctl's removal of one kind of what was left behind, at the socket that was looked at. */
+export function podctlGc(endpoints: EndpointsFact | undefined, kind: string): string[] {
+  const chosen = endpoints?.chosen;
+  // It finds what crictl would find, so only a socket that was named must be named again.
+  const socket = chosen?.source === 'flag' ? ['-r', `unix://${runPath(chosen.path)}`] : [];
+  return ['podctl', 'gc', kind, ...socket];
+}
+
 /** What makes one of podctl's own sandboxes again what its record says. */
 export function repairOwn({ id, meta }: { id: string; meta: { name: string } | null }): string[] {
   return ['podctl', 'sandbox', 'repair', meta?.name ?? id];

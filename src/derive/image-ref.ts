@@ -48,6 +48,13 @@ export function tagOf(reference: string): string | null {
   return /:([\w.-]+)$/.exec(named.slice(named.lastIndexOf('/') + 1))?.[1] ?? null;
 }
 
+/** The name under which a runtime keeps an image that is wanted by this reference: with a digest, the tag goes. */
+export function storedName(reference: string): string {
+  const full = fullReference(reference);
+  const at = full.indexOf('@');
+  return at < 0 ? full : `${withoutTag(full.slice(0, at))}${full.slice(at)}`;
+}
+
 function withoutTag(named: string): string {
   const colon = named.indexOf(':', named.lastIndexOf('/'));
   return colon < 0 ? named : named.slice(0, colon);

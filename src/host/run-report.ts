@@ -9,6 +9,8 @@ export interface ReportOptions {
   maxOutput?: number;
   /** The whole environment; default: our own. */
   env?: Record<string, string>;
+  /** Folder to run in; default: our own. */
+  cwd?: string;
   /** Give the program our own stdin, stdout and stderr, and leave it in our process group. */
   attached?: boolean;
   /** Each whole line of the report, as it comes. */
@@ -43,6 +45,7 @@ export function runReporting(file: string, args: string[], options: ReportOption
       detached: !attached,
       stdio: attached ? ['inherit', 'inherit', 'inherit', 'pipe'] : ['ignore', 'pipe', 'pipe', 'pipe'],
       ...(options.env ? { env: options.env } : {}),
+      ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
     });
     const texts = { stdout: '', stderr: '', report: '' };
     const finish = (how: Partial<ReportResult>) => {

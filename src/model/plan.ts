@@ -12,8 +12,21 @@ export interface ProcessIdentity {
 export interface FileIdentity {
   dev: number;
   ino: number;
-  /** Hex, of the content; '' for an empty file. */
+  /** Of the content, 64 hex digits in lower case. */
   sha256: string;
+}
+
+/** One key of a TOML file that is set to a text, or (null) taken out. */
+export interface ConfigEdit {
+  key: readonly string[];
+  value: string | null;
+}
+
+/** Whom to ask what it makes of its files, and what it must say: `containerd --config FILE config dump`. */
+export interface ConfigCheck {
+  daemon: ProcessIdentity;
+  file: string;
+  sandboxImage: string;
 }
 
 /** Namespaces that podctl pins for its own sandboxes. A PID namespace dies with its first process. */
@@ -57,26 +70,46 @@ export type Action =
   /** Of the runtime that speaks CRI at this socket. Stopping includes its containers and CNI DEL. */
   | { kind: 'stop-sandbox'; endpoint: string; sandbox: string }
   | { kind: 'remove-sandbox'; endpoint: string; sandbox: string }
-  /** Kills and deletes a task of containerd; `container` is an id in the namespace of CRI. */
+  /** Kills a task of containerd with all its processes and deletes it; `container` is an id in CRI's namespace. */
   | { kind: 'end-task'; endpoint: string; container: string }
   /** Deletes a record in containerd's own store, past CRI. */
   | { kind: 'delete-store-record'; endpoint: string; container: string }
-  /** Takes away what an OCI runtime keeps of a container that nobody else knows: `runc --root ROOT delete --force`. */
-  | { kind: 'delete-oci-state'; program: string; root: string; container: string }
+  /**
+   * Takes away what an OCI runtime keeps of a container that nobody else knows: `runc --root ROOT delete --force`.
+   * The first of `programs` that is there is run.
+   */
+  | { kind: 'delete-oci-state'; programs: string[]; root: string; container: string }
   /** DEL for an attachment, plugin by plugin, from its file in libcni's cache. `netns`: '' where it is gone. */
   | { kind: 'release-attachment'; entry: string; file: FileIdentity; netns: string; binDirs: string[] }
   /** Removes one file, of which a copy is kept. `lock`: file to hold with flock meanwhile; '' for none. */
   | { kind: 'remove-file'; path: string; file: FileIdentity; lock: string }
-  | { kind: 'delete-link'; name: string; index: number }
+  /** Deletes a link of the node's namespace, and with it its other end. */
+  | { kind: 'delete-link'; name: string; index: number; mac: string }
   /** Removes the empty cgroup, leaf first, in each hierarchy. */
   | { kind: 'remove-cgroup'; path: string; hierarchies: string[] }
   | { kind: 'pull-image'; endpoint: string; image: string }
-  /** Imports an OCI archive through containerd under the names that it carries, then sees that `image` is there. */
-  | { kind: 'import-image'; endpoint: string; archive: string; image: string }
+  /**
+   * Imports an OCI archive under the names that it carries, then sees that `image` is there. `archive`: '' for
+   * podctl's own pause under that name. `daemon`: the containerd whose ctr does it; null for the system's.
+   */
+  | { kind: 'import-image'; endpoint: string; archive: string; image: string; daemon: ProcessIdentity | null }
   | { kind: 'tag-image'; endpoint: string; from: string; to: string }
   | { kind: 'pin-image'; endpoint: string; image: string }
-  /** Writes a configuration file anew, of which a copy is kept beside it and in the run's folder. */
-  | { kind: 'write-config'; path: string; file: FileIdentity; text: string };
+  /**
+   * Edits a configuration file, all but these keys left byte for byte. It has this content before (sha256). A copy
+   * is kept in `backupFolder` (not where the runtime would read it) and in the run's folder. The text itself stays
+   * out of the plan: it may hold secrets. `check`: null where the runtime cannot be asked what it makes of it.
+   */
+  | {
+      kind: 'write-config';
+      path: string;
+      sha256: string;
+      edits: ConfigEdit[];
+      backupFolder: string;
+      check: ConfigCheck | null;
+    }
+  /** Gives a configuration file the content of a copy back, while it is what an earlier run wrote (sha256). */
+  | { kind: 'restore-config'; path: string; sha256: string; copy: string; mode: number };
 
 /** What must still be true immediately before an action. */
 export type Guard =
@@ -87,10 +120,19 @@ export type Guard =
   /** It has no child: a shim that serves nobody. */
   | { kind: 'childless'; process: ProcessIdentity }
   | { kind: 'file-is'; path: string; file: FileIdentity }
+  /** The file, links followed, has this content (sha256, hex). */
+  | { kind: 'content-is'; path: string; sha256: string }
   /** No live process is in it, and the path still leads to it. */
   | { kind: 'namespace-empty'; path: string; ns: NsId }
-  /** Neither the runtime's list nor its store nor a bundle knows the id, and the runtime answers. */
-  | { kind: 'disowned'; endpoint: string; id: string }
+  /**
+   * Neither the runtime's lists nor its store nor a bundle below `bundles` nor a process knows the id, and the
+   * runtime answers.
+   */
+  | { kind: 'disowned'; endpoint: string; id: string; bundles: string[] }
+  /** The same of a namespace's path: no record and no bundle names it, nor an attachment of an id that is known. */
+  | { kind: 'netns-disowned'; endpoint: string; path: string; bundles: string[]; caches: string[] }
+  /** The runtime does not list it, or as not ready, and answers. */
+  | { kind: 'sandbox-unready'; endpoint: string; id: string }
   /** Listed as not ready, with no live process. */
   | { kind: 'sandbox-dead'; endpoint: string; id: string }
   /** No CNI plugin runs whose environment names the id or the namespace. */
@@ -98,8 +140,10 @@ export type Guard =
   /** A link of the node's namespace with this index, name and other end. */
   | { kind: 'link-is'; name: string; index: number; mac: string; peerIndex: number }
   | { kind: 'cgroup-empty'; path: string; hierarchies: string[] }
-  /** No pod of this uid: not in kubelet's folders, nor in its list where it has one. */
-  | { kind: 'pod-unknown'; uid: string }
+  /** Kubelet has no folder of this pod below `folder`, and the runtime no sandbox. */
+  | { kind: 'pod-unknown'; endpoint: string; uid: string; folder: string }
+  /** containerd has a record of it and no task. */
+  | { kind: 'no-task'; endpoint: string; container: string }
   /** The name leads to this image id; null: to none. */
   | { kind: 'image-is'; endpoint: string; image: string; id: string | null };
 
@@ -123,12 +167,14 @@ export interface Plan {
   /** What it was made from: the sandbox and the time of the look. */
   basedOn: string;
   steps: Step[];
+  /** What nobody does for the operator: what remains to be done, and what speaks against it now. Sentences. */
+  notes: string[];
 }
 
 export interface StepResult {
   id: string;
   status: 'done' | 'nothing-to-do' | 'refused' | 'failed' | 'not-reached';
-  /** Why it was refused or failed; empty otherwise. */
+  /** Why it was refused or failed; what came of it, where that was not known before (an image's id); else empty. */
   reason: string;
   ms: number;
 }

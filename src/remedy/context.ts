@@ -1,4 +1,6 @@
 import type { CniRuntime } from '../cni/runtime.ts';
+import type { CriSession } from '../cri/session.ts';
+import type { Kept } from './quarantine.ts';
 import type { RecordStore } from './record-store.ts';
 
 /** Where a process can be made to end, in tests of what comes after a crash. `during`: done, not yet written down. */
@@ -9,8 +11,10 @@ export interface RemedyContext {
   records: RecordStore;
   /** How plugins are run; binary folders are those of the sandbox's network. */
   cni: Omit<CniRuntime, 'binFolders' | 'signal'>;
-  /** Process whose mount namespace pins are made in; null: ours. */
+  /** Process whose mount namespace pins are made and removed in; null: ours. */
   mountNsOf: number | null;
+  /** Calls to the runtime at a socket. Whoever made the context closes it. */
+  session(endpoint: string): CriSession;
   /** Milliseconds since 1970. */
   now(): number;
   /** Called at every point of every step. */
@@ -21,6 +25,10 @@ export interface RemedyContext {
 export interface ActionContext extends RemedyContext {
   signal: AbortSignal;
   timeoutMs: number;
+  /** Puts aside what is about to go. Throws when that cannot be done; then it must not go. */
+  keep(kept: Kept): void;
+  /** Writes down what came of it that was not known before. */
+  note(text: string): void;
 }
 
 /** `nothing`: it was so already. Actions throw an Error that names the thing, the cause and the next step. */

@@ -1,10 +1,18 @@
 import type { Action } from '../model/plan.ts';
+import { releaseAttachment } from './actions/attachments.ts';
+import { writeConfig } from './actions/config.ts';
 import { deleteContainer, forgetContainer, recordContainer } from './actions/containers.ts';
 import { makeFiles, removeFiles } from './actions/files.ts';
+import { pinImage, pullImage, tagImage } from './actions/images.ts';
+import { importImage } from './actions/import-image.ts';
 import { makeNamespaces, pin, unpin } from './actions/namespaces.ts';
 import { cniAdd, cniDel, dropNetwork } from './actions/network.ts';
+import { deleteOciState } from './actions/oci-state.ts';
 import { sendSignal, startPause, startUserPause } from './actions/processes.ts';
 import { removeRecord, setPhase, writeRecord } from './actions/records.ts';
+import { deleteLink, removeCgroup, removeFile } from './actions/removals.ts';
+import { restoreConfig } from './actions/restore-config.ts';
+import { deleteStoreRecord, endTask, removeSandbox, stopSandbox } from './actions/runtime.ts';
 import { startContainer } from './actions/start-container.ts';
 import type { ActionContext, Done } from './context.ts';
 
@@ -47,7 +55,35 @@ export async function perform(action: Action, context: ActionContext): Promise<D
       return deleteContainer(action, context);
     case 'forget-container':
       return forgetContainer(action, context);
-    default:
-      throw new Error(`${action.kind} is not built yet`);
+    case 'stop-sandbox':
+      return stopSandbox(action, context);
+    case 'remove-sandbox':
+      return removeSandbox(action, context);
+    case 'end-task':
+      return endTask(action, context);
+    case 'delete-store-record':
+      return deleteStoreRecord(action, context);
+    case 'delete-oci-state':
+      return deleteOciState(action, context);
+    case 'release-attachment':
+      return releaseAttachment(action, context);
+    case 'remove-file':
+      return removeFile(action, context);
+    case 'delete-link':
+      return deleteLink(action, context);
+    case 'remove-cgroup':
+      return removeCgroup(action);
+    case 'pull-image':
+      return pullImage(action, context);
+    case 'import-image':
+      return importImage(action, context);
+    case 'tag-image':
+      return tagImage(action, context);
+    case 'pin-image':
+      return pinImage(action, context);
+    case 'write-config':
+      return writeConfig(action, context);
+    case 'restore-config':
+      return restoreConfig(action, context);
   }
 }

@@ -1,8 +1,10 @@
 import path from 'node:path';
 import type { Action } from '../model/plan.ts';
 import type { SandboxRecord } from '../model/sandbox.ts';
+import type { ActionOf } from './actions/records.ts';
 import { containerFolder } from './container-files.ts';
 import { ociCommand } from './oci/runtime.ts';
+import { printRemoval } from './print-removal.ts';
 
 /** What printing looks up: where things are, and what is recorded. */
 export interface Places {
@@ -60,10 +62,30 @@ export function printAction(action: Action, places: Places): string[][] {
       ];
     case 'delete-container':
       return [deleteCommand(action.container, places.record(action.id), places.folderOf(action.id))];
+    case 'restore-config':
+      return [['cp', action.copy, action.path]];
     case 'forget-container':
       return [['rm', '-r', containerFolder(places.folderOf(action.id), action.container)]];
-    default:
-      return [[action.kind]];
+    case 'pull-image':
+      return [['crictl', '-r', `unix://${action.endpoint}`, 'pull', action.image]];
+    case 'import-image':
+      return importCommands(action);
+    case 'tag-image':
+      return [[...ctrImages(action.endpoint), 'tag', action.from, action.to]];
+    case 'pin-image':
+      return [[...ctrImages(action.endpoint), 'label', action.image, 'io.cri-containerd.pinned=pinned']];
+    case 'write-config':
+      return configCommands(action);
+    case 'stop-sandbox':
+    case 'remove-sandbox':
+    case 'end-task':
+    case 'delete-store-record':
+    case 'delete-oci-state':
+    case 'release-attachment':
+    case 'remove-file':
+    case 'delete-link':
+    case 'remove-cgroup':
+      return printRemoval(action);
   }
 }
 
@@ -101,4 +123,26 @@ function deleteCommand(name: string, record: SandboxRecord | null, folder: strin
   return record && container
     ? ociCommand(record, container, folder, ['delete', '--force'])
     : ['runc', 'delete'];
+}
+
+function ctrImages(endpoint: string): string[] {
+  return ['ctr', '-a', endpoint, '-n', 'k8s.io', 'images'];
+}
+
+function importCommands({ endpoint, archive, image }: ActionOf<'import-image'>): string[][] {
+  if (archive !== '') return [[...ctrImages(endpoint), 'import', archive]];
+  return [
+    ['podctl', 'pause', 'image', '--tag', image, '-o', 'pause.tar'],
+    [...ctrImages(endpoint), 'import', 'pause.tar'],
+  ];
+}
+
+/** What to write is in the difference that is shown beside. */
+function configCommands({ path: file, backupFolder, check }: ActionOf<'write-config'>): string[][] {
+  const dump = check === null ? [] : [['containerd', '--config', check.file, 'config', 'dump']];
+  return [
+    ['cp', '-p', file, path.join(backupFolder, `${path.basename(file)}.podctl`)],
+    ['vi', file],
+    ...dump,
+  ];
 }

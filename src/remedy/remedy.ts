@@ -1,6 +1,7 @@
+import type { Risk } from '../model/check.ts';
 import type { FactName, Facts } from '../model/facts.ts';
 import type { Outcome } from '../model/outcome.ts';
-import type { Plan } from '../model/plan.ts';
+import type { FileIdentity, Plan } from '../model/plan.ts';
 import type { ReportedFinding } from '../model/report.ts';
 
 /** What `podctl gc KIND` can be told to keep to. */
@@ -22,8 +23,12 @@ export interface RemedyRequest {
   facts: Partial<{ [N in FactName]: Outcome<Facts[N]> }>;
   /** RFC 3339: when the facts were seen. */
   takenAt: string;
+  /** What identifies a file; null when it is gone, or was changed since `mtime`, which its fact has. */
+  identify(path: string, mtime: number): FileIdentity | null;
   /** There is no kubelet on this node, says the operator: nobody else can own a pod. */
   assumeNoKubelet: boolean;
+  /** The highest risk that was asked for: a plan may hold steps of it that are only for when safer ones fail. */
+  risk: Risk;
   /** Refusals to skip. */
   force: readonly Refusal['name'][];
   /** From --pause-archive; null for podctl's own pause. */

@@ -36,16 +36,30 @@ const KINDS: Partial<Record<SubjectKind, string>> = {
 export async function groupLines(group: Group, layout: Layout): Promise<string[]> {
   const { findings } = group;
   const shown = layout.all ? findings : findings.slice(0, SHOWN);
-  const sameCure = new Set(findings.map((f) => JSON.stringify(f.remedies))).size === 1;
+  const shared = sharedRemedies(findings);
+  const each = shared.length === 0 || layout.all;
   const lines = [...headline(group, layout), `${INDENT}${layout.paint('dim', escapeText(group.check))}`];
   for (const finding of shown) {
     if (findings.length > 1) lines.push(...subjectLines(finding, group, layout));
     lines.push(...(await evidenceLines(finding, layout)));
-    if (!sameCure) lines.push(...cureLines(finding, layout));
+    const own = each ? finding.remedies.filter((remedy) => !holds(shared, remedy)) : [];
+    lines.push(...cureLines(own, layout, shared.length === 0 ? 'do' : 'or'));
   }
   if (shown.length < findings.length) lines.push(`${INDENT}... ${findings.length - shown.length} more (-v)`);
-  if (sameCure) lines.push(...shown.slice(0, 1).flatMap((f) => cureLines(f, layout)));
-  return lines;
+  return [...lines, ...cureLines(shared, layout, 'do')];
+}
+
+type Remedy = ReportedFinding['remedies'][number];
+
+/** What cures all of them at once; what is beside that for each is for who wants all. */
+function sharedRemedies([first, ...others]: readonly ReportedFinding[]): Remedy[] {
+  return first?.remedies.filter((remedy) => others.every((f) => holds(f.remedies, remedy))) ?? [];
+}
+
+function holds(remedies: readonly Remedy[], { title, risk, commands }: Remedy): boolean {
+  return remedies.some(
+    (r) => r.title === title && r.risk === risk && r.commands.join('\n') === commands.join('\n'),
+  );
 }
 
 function headline(group: Group, layout: Layout): string[] {
@@ -95,9 +109,9 @@ async function evidenceLines(finding: ReportedFinding, layout: Layout): Promise<
   return columns(rows, GAP);
 }
 
-function cureLines(finding: ReportedFinding, layout: Layout): string[] {
-  return finding.remedies.flatMap(({ commands, title, risk }, i) => {
-    const label = layout.paint('dim', (i === 0 ? '  do' : '  or').padEnd(INDENT.length));
+function cureLines(remedies: readonly Remedy[], layout: Layout, first: 'do' | 'or'): string[] {
+  return remedies.flatMap(({ commands, title, risk }, i) => {
+    const label = layout.paint('dim', `  ${i === 0 ? first : 'or'}`.padEnd(INDENT.length));
     const room = layout.width - INDENT.length;
     const lines = commands.length > 0 ? commands.map(escapeText) : textLines(title, layout);
     const broken = lines.flatMap((line) => (commands.length > 0 ? commandLines(line, room) : [line]));

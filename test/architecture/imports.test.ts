@@ -24,7 +24,17 @@ const MAY: Record<string, readonly string[]> = {
   ],
   'src/check/': ['src/model/', 'src/derive/', 'src/host/', 'node:'],
   'src/check/jq-worker.ts': ['src/model/', 'node:', 'jq-web'],
-  'src/remedy/': ['src/model/', 'src/derive/', 'src/host/', 'src/cri/', 'src/cni/', 'src/native/', 'node:'],
+  'src/remedy/': [
+    'src/model/',
+    'src/derive/',
+    'src/host/',
+    'src/cri/',
+    'src/cni/',
+    'src/native/',
+    'node:',
+    'smol-toml',
+    'diff',
+  ],
   'src/sandbox/': [
     'src/model/',
     'src/derive/',
@@ -60,7 +70,7 @@ test('every import goes where the design lets it go', () => {
 });
 
 test('what is heavy is loaded only when it is used', () => {
-  const heavy = /^(yaml|cli-table3|smol-toml|execa|jq-web|@connectrpc\/.*)$/;
+  const heavy = /^(yaml|diff|cli-table3|smol-toml|execa|jq-web|@connectrpc\/.*)$/;
   // These are themselves reached by dynamic import, or are a program of their own.
   const doors = ['src/cri/clients.ts', 'src/cri/connection.ts', 'src/host/run.ts', 'src/check/jq-worker.ts'];
   const found = sources('src', 'checks')

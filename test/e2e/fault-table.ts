@@ -1,5 +1,6 @@
 import type { Containerd } from '../rig/containerd.ts';
 import * as faults from '../rig/faults.ts';
+import * as leftovers from '../rig/leftovers.ts';
 import type { Line } from '../rig/packages.ts';
 import { makePod } from '../rig/pods.ts';
 import type { Seen } from './doctor.ts';
@@ -130,8 +131,15 @@ export const FAULTS: Fault[] = [
     lines: BOTH,
     needsAge: true,
     async make(containerd) {
-      const pin = await faults.leakPin(containerd, await makePod(containerd, { name: 'broken' }));
-      return [found('netns/leaked', 'leaked', 'warning', 'netns', pin)];
+      const pod = await makePod(containerd, { name: 'broken' });
+      const file = leftovers.reservationOf(containerd, pod);
+      const link = leftovers.hostLinkOf(containerd, pod);
+      const pin = await faults.leakPin(containerd, pod);
+      return [
+        found('cni/dangling-link', 'dangling', 'warning', 'link', link),
+        found('cni/leaked-reservation', 'leaked', 'warning', 'reservation', file),
+        found('netns/leaked', 'leaked', 'warning', 'netns', pin),
+      ];
     },
   },
   {
@@ -150,6 +158,59 @@ export const FAULTS: Fault[] = [
       const pod = await makePod(containerd, { name: 'broken' });
       await faults.orphanPause(containerd, pod);
       return [found('sandbox/orphaned-pause', 'unlisted', 'warning', 'sandbox', pod.id)];
+    },
+  },
+  {
+    name: 'an address reserved for nobody',
+    lines: BOTH,
+    async make(containerd) {
+      const file = leftovers.leakReservation(containerd);
+      return [found('cni/leaked-reservation', 'leaked', 'warning', 'reservation', file)];
+    },
+  },
+  {
+    name: 'a running pod whose address is not reserved',
+    lines: BOTH,
+    needsAge: true,
+    async make(containerd) {
+      const file = leftovers.unreserve(containerd, await makePod(containerd, { name: 'broken' }));
+      return [found('cni/reservation-conflict', 'unreserved', 'warning', 'reservation', file)];
+    },
+  },
+  {
+    name: 'two pods with one address',
+    lines: BOTH,
+    async make(containerd) {
+      const pod = await makePod(containerd, { name: 'elder' });
+      const file = await leftovers.doubleAddress(containerd, pod, 'younger');
+      return [found('cni/reservation-conflict', 'doubled', 'error', 'reservation', file)];
+    },
+  },
+  {
+    name: 'an empty cached CNI result',
+    lines: BOTH,
+    async make(containerd) {
+      const pod = await makePod(containerd, { name: 'broken' });
+      const file = leftovers.emptyCachedResult(containerd, pod);
+      const is1 = containerd.runtime.line !== '2.x';
+      return is1 ? [found('cni/cache-damaged', 'blocks', 'error', 'file', file)] : [];
+    },
+  },
+  {
+    name: 'a shim that serves nobody',
+    lines: ['2.x'],
+    needsAge: true,
+    async make(containerd) {
+      const pod = await leftovers.leakShim(containerd);
+      return [found('sandbox/leaked-shim', 'leaked', 'warning', 'shim', pod.id)];
+    },
+  },
+  {
+    name: 'two records with one name',
+    lines: BOTH,
+    async make(containerd) {
+      const copy = await leftovers.doubleRecord(containerd, await makePod(containerd, { name: 'broken' }));
+      return [found('sandbox/duplicate-name', 'oneLives', 'error', 'sandbox', copy)];
     },
   },
   {

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { Report } from '../../src/model/report.ts';
 import * as faults from '../rig/faults.ts';
+import * as leftovers from '../rig/leftovers.ts';
 import { type Line, runtimes } from '../rig/packages.ts';
 import { makePod } from '../rig/pods.ts';
 import { rigObstacle, withRig } from '../rig/rig.ts';
@@ -96,6 +97,28 @@ describe.each(available.map((r) => r.line).filter((line) => line !== '1.7'))(
         expect(run.report.durationMs).toBeLessThan(5000);
         expect(run.exitCode).toBe(1);
         if (process.env.PODCTL_RECORD) keepScenario('containerd frozen', containerd, snapshot, expected);
+      });
+    });
+
+    it('what is left but holds nothing scarce is information', async () => {
+      await withRig(line, {}, async (containerd) => {
+        const bystander = await makePod(containerd, { name: 'bystander' });
+        const cgroup = await leftovers.leaveCgroup(containerd);
+        const pod = await makePod(containerd, { name: 'broken' });
+        const cached = leftovers.cachedResult(containerd, pod);
+        const loopback = cached.replace(`${containerd.cniNetwork}-`, 'cni-loopback-').replace(/eth0$/, 'lo');
+        await faults.leakPin(containerd, pod);
+        const { report } = await examine(containerd, ['--min-age', '0s']);
+        const information = seenIn(report, true).filter((f) => f.severity === 'info');
+        const pods = `${containerd.cgroupRoot}/kubepods/besteffort/pod`;
+        const orphaned = (file: string) => found('cni/cache-orphaned', 'orphaned', 'info', 'file', file);
+        const uncollected = [`${pods}${pod.uid}`, cgroup].sort();
+        expect(information.filter((f) => f.check !== 'image/sandbox-image-unpinned')).toEqual([
+          ...uncollected.map((id) => found('cgroup/leaked', 'uncollected', 'info', 'cgroup', id)),
+          orphaned(loopback),
+          orphaned(cached),
+        ]);
+        expect(information.map((f) => f.id)).not.toContain(`${pods}${bystander.uid}`);
       });
     });
 

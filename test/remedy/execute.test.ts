@@ -8,7 +8,8 @@ import { identityOf } from '../../src/host/process.ts';
 import type { Guard } from '../../src/model/plan.ts';
 import type { RemedyContext } from '../../src/remedy/context.ts';
 import { execute, failureOf, warningsOf } from '../../src/remedy/execute.ts';
-import { refusalOf } from '../../src/remedy/guards.ts';
+import { refusalOf } from '../../src/remedy/guards/index.ts';
+import { openSessions } from '../../src/remedy/sessions.ts';
 import { recordStore } from '../../src/sandbox/records.ts';
 import { openState } from '../../src/sandbox/state-folder.ts';
 import { kill, plan, step } from '../../src/sandbox/steps.ts';
@@ -27,6 +28,7 @@ beforeEach(() => {
     records: recordStore(state),
     cni: { cacheDir: path.join(dir, 'cni'), timeoutMs: 1000, envPath: '/usr/bin' },
     mountNsOf: null,
+    session: openSessions(1000).session,
     now: Date.now,
     at: (point) => points.push(point),
   };
@@ -67,20 +69,23 @@ test('guards are read at the moment of the step', async () => {
   expect(results[2]?.reason).toBe('its record was changed in the meantime: look again');
 });
 
-test('guards on processes and namespaces compare what survives reuse', () => {
+test('guards on processes and namespaces compare what survives reuse', async () => {
   const self = identityOf(process.pid);
   if (!self) throw new Error('no /proc');
   const reused = { ...self, startTicks: self.startTicks + 1 };
   const { dev, ino } = fs.statSync('/proc/self/ns/net');
-  const reason = (guard: Guard) => refusalOf(guard, context);
-  expect(reason({ kind: 'process-is', process: self })).toBeNull();
-  expect(reason({ kind: 'process-is', process: reused })).toContain('another one by now');
-  expect(reason({ kind: 'process-gone', process: self })).toBe(`process ${process.pid} runs`);
-  expect(reason({ kind: 'process-gone', process: reused })).toBeNull();
-  expect(reason({ kind: 'namespace-is', path: '/proc/self/ns/net', ns: `${dev}:${ino}` })).toBeNull();
-  expect(reason({ kind: 'namespace-is', path: '/proc/self/ns/net', ns: '4:1' })).toContain('and was 4:1');
-  expect(reason({ kind: 'namespace-is', path: '/nowhere', ns: '4:1' })).toContain('no namespace');
-  expect(reason({ kind: 'record-is', id: record.id, revision: 1 })).toBe('its record is gone');
+  const { signal } = new AbortController();
+  const reason = (guard: Guard) => refusalOf(guard, { ...context, signal });
+  expect(await reason({ kind: 'process-is', process: self })).toBeNull();
+  expect(await reason({ kind: 'process-is', process: reused })).toContain('another one by now');
+  expect(await reason({ kind: 'process-gone', process: self })).toBe(`process ${process.pid} runs`);
+  expect(await reason({ kind: 'process-gone', process: reused })).toBeNull();
+  expect(await reason({ kind: 'namespace-is', path: '/proc/self/ns/net', ns: `${dev}:${ino}` })).toBeNull();
+  expect(await reason({ kind: 'namespace-is', path: '/proc/self/ns/net', ns: '4:1' })).toContain(
+    'and was 4:1',
+  );
+  expect(await reason({ kind: 'namespace-is', path: '/nowhere', ns: '4:1' })).toContain('no namespace');
+  expect(await reason({ kind: 'record-is', id: record.id, revision: 1 })).toBe('its record is gone');
 });
 
 test('a signal reaches that very process and waits for its end; twice is nothing to do', async () => {

@@ -16,6 +16,9 @@ const places: Places = {
 };
 const from = { net: '/n', ipc: '/i', uts: '/u', user: '' };
 
+const ID = 'c'.repeat(64);
+const FILE = { dev: 1, ino: 2, sha256: 'd'.repeat(64) };
+
 const cases: [Action, string][] = [
   [{ kind: 'write-record', record }, `install -m 600 /dev/stdin /s/records/${id}.json`],
   [{ kind: 'remove-record', id }, `rm -f /s/records/${id}.json`],
@@ -30,6 +33,40 @@ const cases: [Action, string][] = [
   [{ kind: 'pin', from: '/proc/7/ns/net', ns: '4:1', to: '/p' }, 'touch /p; mount --bind /proc/7/ns/net /p'],
   [{ kind: 'unpin', path: '/p', ns: '4:1' }, 'umount /p; rm /p'],
   [{ kind: 'unpin', path: '/p', ns: null }, 'rm /p'],
+  [{ kind: 'stop-sandbox', endpoint: '/c.sock', sandbox: ID }, `crictl -r unix:///c.sock stopp ${ID}`],
+  [{ kind: 'remove-sandbox', endpoint: '/c.sock', sandbox: ID }, `crictl -r unix:///c.sock rmp ${ID}`],
+  [
+    { kind: 'end-task', endpoint: '/c.sock', container: ID },
+    `ctr -a /c.sock -n k8s.io tasks kill -a -s 9 ${ID}; ctr -a /c.sock -n k8s.io tasks rm ${ID}`,
+  ],
+  [
+    { kind: 'delete-store-record', endpoint: '/c.sock', container: ID },
+    `ctr -a /c.sock -n k8s.io containers rm ${ID}`,
+  ],
+  [
+    { kind: 'delete-oci-state', programs: ['/a/runc'], root: '/r', container: ID },
+    `runc --root /r delete --force ${ID}`,
+  ],
+  [
+    {
+      kind: 'release-attachment',
+      entry: `/v/a-b-${ID}-eth0`,
+      file: FILE,
+      netns: '/n',
+      binDirs: ['/x', '/y'],
+    },
+    `env CNI_PATH=/x:/y CNI_CONTAINERID=${ID} CNI_IFNAME=eth0 cnitool del a-b /n`,
+  ],
+  [{ kind: 'remove-file', path: '/v/10.0.0.2', file: FILE, lock: '' }, 'rm -- /v/10.0.0.2'],
+  [
+    { kind: 'remove-file', path: '/v/10.0.0.2', file: FILE, lock: '/v/lock' },
+    'flock /v/lock rm -- /v/10.0.0.2',
+  ],
+  [{ kind: 'delete-link', name: 'veth1', index: 7, mac: '' }, 'ip link delete dev veth1'],
+  [
+    { kind: 'remove-cgroup', path: '/kubepods/pod1', hierarchies: ['/sys/fs/cgroup/cpu'] },
+    'find /sys/fs/cgroup/cpu/kubepods/pod1 -depth -type d -exec rmdir {} ;',
+  ],
 ];
 
 test.each(cases)('%j is printed as a command', (action, text) => {

@@ -146,3 +146,35 @@ test('subjects with the same message are told apart by their names', async () =>
     'ERROR  Things are missing (2 containers)\n       sandbox/sample\n       default/a\n       default/b\n',
   );
 });
+
+test('what cures all subjects at once is said once; what cures each alone is for -v', async () => {
+  const leaked = (n: number) =>
+    aFinding({
+      severity: 'warning',
+      subject: { kind: 'reservation', id: `${n}` },
+      message: `10.88.0.${n} is held for nobody`,
+      evidence: [],
+      remedies: [
+        { id: 'a', title: 'Free it', risk: 'safe', commands: ['podctl gc ipam'] },
+        { id: 'b', title: 'By hand', risk: 'disruptive', commands: [`rm 10.88.0.${n}`] },
+      ],
+    });
+  const report = aReport([aCheck({ id: 'a/a', severity: 'warning', findings: [leaked(2), leaked(3)] })]);
+  expect(await plain(report)).toContain(`\
+       10.88.0.2 is held for nobody
+       10.88.0.3 is held for nobody
+  do   podctl gc ipam                                                       safe
+`);
+  expect(await plain(report, 80, true)).toContain(`\
+       10.88.0.2 is held for nobody
+  or   rm 10.88.0.2                                                   disruptive
+       10.88.0.3 is held for nobody
+  or   rm 10.88.0.3                                                   disruptive
+  do   podctl gc ipam                                                       safe
+`);
+  const one = aReport([aCheck({ id: 'a/a', severity: 'warning', findings: [leaked(2)] })]);
+  expect(await plain(one)).toContain(`\
+  do   podctl gc ipam                                                       safe
+  or   rm 10.88.0.2                                                   disruptive
+`);
+});

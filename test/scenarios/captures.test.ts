@@ -7,6 +7,14 @@ import { FACT_NAMES } from '../../src/model/fact-shapes.ts';
 import type { ReportedCheck } from '../../src/model/report.ts';
 import { CAPTURES, loadCapture, readCapture } from '../captures/load.ts';
 
+const NOT_ENTERED = ['cni/dangling-link', 'cni/reservation-conflict'].map((id) =>
+  expect.stringMatching(`^${id}: networks of the node below .* are not entered$`),
+);
+const ONLY_CONTAINERD = [
+  "sandbox/duplicate-name: cri-o has no store of containerd's kind",
+  "sandbox/leaked-shim: cri-o has no shims of containerd's",
+];
+
 /** Real healthy nodes, read by our own collectors: a doctor that finds something here cries wolf. */
 describe.each(CAPTURES)('the captured node %s', (name) => {
   let judged: ReportedCheck[];
@@ -27,8 +35,11 @@ describe.each(CAPTURES)('the captured node %s', (name) => {
     expect(findings.filter((f) => f.severity !== 'info').map((f) => f.message)).toEqual([]);
   });
 
-  it('is judged by every check', () => {
+  it('is judged by every check that can be', () => {
     const open = judged.filter((check) => check.verdict !== 'pass' && check.verdict !== 'found');
-    expect(open.map((check) => `${check.id}: ${check.reason}`)).toEqual([]);
+    expect(open.map((check) => `${check.id}: ${check.reason}`)).toEqual(
+      name.includes('crio') ? [...NOT_ENTERED, ...ONLY_CONTAINERD] : NOT_ENTERED,
+    );
+    expect(open.every((check) => check.verdict === 'skipped')).toBe(true);
   });
 });

@@ -1,6 +1,6 @@
 import type { CniFolders } from '../../model/facts.ts';
+import { isTable, type Table, textAt, valueAt } from '../../model/toml-value.ts';
 import { CRI_TABLES } from './statements.ts';
-import { isTable, type Table, textAt, valueAt } from './value.ts';
 
 /** Where runtimes look that were not told otherwise. */
 export const DEFAULT_CNI: CniFolders = { confDir: '/etc/cni/net.d', binDirs: ['/opt/cni/bin'] };

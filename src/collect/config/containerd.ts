@@ -1,6 +1,7 @@
 import type { ReadHost } from '../../host/read-host.ts';
 import type { ConfigFile, ConfigValue, IgnoredKey, RuntimeConfigFact } from '../../model/facts.ts';
 import type { Problem } from '../../model/outcome.ts';
+import { textAt } from '../../model/toml-value.ts';
 import { containerdCni } from './cni-folders.ts';
 import { readWithImports } from './imports.ts';
 import { parseRelease, type Release } from './release.ts';
@@ -12,10 +13,10 @@ import {
   OLDER_CONTAINERD,
 } from './release-data.ts';
 import { type Resolved, resolve } from './rules.ts';
+import { runcPrograms } from './runc-programs.ts';
 import { startErrors } from './start-errors.ts';
 import { asValue, type ContainerdFile, mainStatement, readStatements, setError } from './statements.ts';
 import type { TomlFile } from './toml-file.ts';
-import { textAt } from './value.ts';
 
 /** What is known of a containerd besides its files. */
 export interface ContainerdTarget {
@@ -62,6 +63,7 @@ export async function readContainerd(host: ReadHost, target: ContainerdTarget): 
       stateDir: state,
       address,
       cni: containerdCni(files.map(({ toml }) => toml.table)),
+      runcs: runcPrograms(files.map(({ toml }) => toml.table)),
       netnsDir: outcome.netnsUnderState ? `${state}/io.containerd.grpc.v1.cri/netns` : '/run/netns',
       dropsInfra: false,
     },

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { isMissing, type ReadHost } from '../../host/read-host.ts';
+import { textAt } from '../../model/toml-value.ts';
 import { readToml, type TomlFile, unreadFile } from './toml-file.ts';
-import { textAt } from './value.ts';
 
 /** More than this is no configuration. */
 const DEEPEST = 8;

@@ -1,5 +1,7 @@
 import type { ReadHost } from '../../host/read-host.ts';
 import type { ConfigValue, IgnoredKey } from '../../model/facts.ts';
+import { CRIO_IMAGE_PATH } from '../../model/sandbox-image-keys.ts';
+import { type Kind, keyName, textAt, valueAt, wrongKind } from '../../model/toml-value.ts';
 import { crioCni } from './cni-folders.ts';
 import { fileFact, type Reading } from './containerd.ts';
 import { readCrioFiles, readStorage } from './crio-files.ts';
@@ -7,7 +9,6 @@ import { parseRelease } from './release.ts';
 import { crioDefault, crioDropsInfra } from './release-data.ts';
 import { setError } from './statements.ts';
 import type { TomlFile } from './toml-file.ts';
-import { type Kind, keyName, textAt, valueAt, wrongKind } from './value.ts';
 
 /** What is known of a CRI-O besides its files. */
 export interface CrioTarget {
@@ -21,7 +22,7 @@ export interface CrioTarget {
   flags: Record<string, string>;
 }
 
-const PAUSE_IMAGE = ['crio', 'image', 'pause_image'];
+const PAUSE_IMAGE = CRIO_IMAGE_PATH;
 const ROOT = ['crio', 'root'];
 const RUNROOT = ['crio', 'runroot'];
 const LISTEN = ['crio', 'api', 'listen'];

@@ -1,8 +1,8 @@
 import path from 'node:path';
 import { problemOf, type ReadHost } from '../../host/read-host.ts';
+import { valueAt } from '../../model/toml-value.ts';
 import { glob } from './glob.ts';
 import { readToml, type TomlFile } from './toml-file.ts';
-import { valueAt } from './value.ts';
 
 const MOST_FILES = 500;
 

@@ -1,4 +1,6 @@
 import type { IgnoredKey } from '../../model/facts.ts';
+import type { Place } from '../../model/sandbox-image-keys.ts';
+import { tableAt, valueAt } from '../../model/toml-value.ts';
 import type { ContainerdRules } from './release-data.ts';
 import {
   type ContainerdFile,
@@ -6,10 +8,8 @@ import {
   ignoredKey,
   imageKey,
   NETNS_KEY,
-  type Place,
   type Statement,
 } from './statements.ts';
-import { tableAt, valueAt } from './value.ts';
 
 /** What containerd makes of its files. */
 export interface Resolved {

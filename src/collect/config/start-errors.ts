@@ -1,8 +1,8 @@
+import { tableAt } from '../../model/toml-value.ts';
 import type { ContainerdRules } from './release-data.ts';
 import type { Resolved } from './rules.ts';
 import type { ContainerdFile } from './statements.ts';
 import type { TomlFile } from './toml-file.ts';
-import { tableAt } from './value.ts';
 
 /** Why containerd will not start with a file, and the key that is to blame. */
 export interface StartError {

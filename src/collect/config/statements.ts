@@ -1,9 +1,7 @@
 import type { ConfigValue, IgnoredKey } from '../../model/facts.ts';
+import { IMAGE_PATHS, type Place } from '../../model/sandbox-image-keys.ts';
+import { type Kind, keyName, textAt, valueAt, wrongKind } from '../../model/toml-value.ts';
 import type { TomlFile } from './toml-file.ts';
-import { type Kind, keyName, textAt, valueAt, wrongKind } from './value.ts';
-
-/** Places where a containerd file may name the sandbox image: config version 1, 2, and 3 or 4. */
-export type Place = 'v1' | 'v2' | 'v3';
 
 /** A sandbox image as some file states it. */
 export interface Statement {
@@ -31,12 +29,6 @@ export const CRI_TABLES = {
 } as const;
 
 export const NETNS_KEY = 'netns_mounts_under_state_dir';
-
-const IMAGE_PATHS: Record<Place, readonly string[]> = {
-  v1: [...CRI_TABLES.v1, 'sandbox_image'],
-  v2: [...CRI_TABLES.v2, 'sandbox_image'],
-  v3: ['plugins', 'io.containerd.cri.v1.images', 'pinned_images', 'sandbox'],
-};
 
 const PLACES: readonly Place[] = ['v1', 'v2', 'v3'];
 

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { problemOf, type ReadHost } from '../../host/read-host.ts';
 import type { ConfigFile } from '../../model/facts.ts';
 import type { Problem } from '../../model/outcome.ts';
-import { tomlEntries } from './toml-lines.ts';
-import { isTable, type Table, valueAt } from './value.ts';
+import { tomlEntries } from '../../model/toml-lines.ts';
+import { isTable, type Table, valueAt } from '../../model/toml-value.ts';
 
 export type FileError = NonNullable<ConfigFile['error']>;
 

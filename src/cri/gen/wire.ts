@@ -11,15 +11,52 @@ export const MESSAGES: Readonly<Record<string, readonly Field[]>> = {
     [10, 'extensions', 'google.protobuf.Any', 'map'],
     [11, 'sandbox', 'string'],
   ],
+  'containerd.services.containers.v1.DeleteContainerRequest': [
+    [1, 'id', 'string'],
+  ],
   'containerd.services.containers.v1.ListContainersRequest': [
     [1, 'filters', 'string', 'list'],
   ],
   'containerd.services.containers.v1.ListContainersResponse': [
     [1, 'containers', 'containerd.services.containers.v1.Container', 'list'],
   ],
+  'containerd.services.images.v1.CreateImageRequest': [
+    [1, 'image', 'containerd.services.images.v1.Image'],
+  ],
+  'containerd.services.images.v1.CreateImageResponse': [
+    [1, 'image', 'containerd.services.images.v1.Image'],
+  ],
+  'containerd.services.images.v1.Descriptor': [
+    [1, 'mediaType', 'string'],
+    [2, 'digest', 'string'],
+    [3, 'size', 'int64'],
+    [5, 'annotations', 'string', 'map'],
+  ],
+  'containerd.services.images.v1.GetImageRequest': [
+    [1, 'name', 'string'],
+  ],
+  'containerd.services.images.v1.GetImageResponse': [
+    [1, 'image', 'containerd.services.images.v1.Image'],
+  ],
+  'containerd.services.images.v1.Image': [
+    [1, 'name', 'string'],
+    [2, 'labels', 'string', 'map'],
+    [3, 'target', 'containerd.services.images.v1.Descriptor'],
+  ],
+  'containerd.services.images.v1.UpdateImageRequest': [
+    [1, 'image', 'containerd.services.images.v1.Image'],
+    [2, 'updateMask', 'google.protobuf.FieldMask'],
+  ],
+  'containerd.services.images.v1.UpdateImageResponse': [
+    [1, 'image', 'containerd.services.images.v1.Image'],
+  ],
   'containerd.services.sandbox.v1.Sandbox': [
     [1, 'sandboxId', 'string'],
   ],
+  'containerd.services.sandbox.v1.StoreDeleteRequest': [
+    [1, 'sandboxId', 'string'],
+  ],
+  'containerd.services.sandbox.v1.StoreDeleteResponse': [],
   'containerd.services.sandbox.v1.StoreListRequest': [
     [1, 'filters', 'string', 'list'],
   ],
@@ -33,6 +70,12 @@ export const MESSAGES: Readonly<Record<string, readonly Field[]>> = {
   ],
   'containerd.services.tasks.v1.DeleteTaskRequest': [
     [1, 'containerId', 'string'],
+  ],
+  'containerd.services.tasks.v1.GetRequest': [
+    [1, 'containerId', 'string'],
+  ],
+  'containerd.services.tasks.v1.GetResponse': [
+    [1, 'process', 'containerd.services.tasks.v1.Process'],
   ],
   'containerd.services.tasks.v1.KillRequest': [
     [1, 'containerId', 'string'],
@@ -57,6 +100,9 @@ export const MESSAGES: Readonly<Record<string, readonly Field[]>> = {
     [2, 'value', 'bytes'],
   ],
   'google.protobuf.Empty': [],
+  'google.protobuf.FieldMask': [
+    [1, 'paths', 'string', 'list'],
+  ],
   'google.protobuf.Timestamp': [
     [1, 'seconds', 'int64'],
     [2, 'nanos', 'int32'],
@@ -354,13 +400,21 @@ export const SERVICES: Readonly<Record<string, Readonly<Record<string, readonly 
     pullImage: ['/runtime.v1.ImageService/PullImage', 'runtime.v1.PullImageRequest', 'runtime.v1.PullImageResponse'],
     removeImage: ['/runtime.v1.ImageService/RemoveImage', 'runtime.v1.RemoveImageRequest', 'runtime.v1.RemoveImageResponse'],
   },
+  'containerd.services.images.v1.Images': {
+    get: ['/containerd.services.images.v1.Images/Get', 'containerd.services.images.v1.GetImageRequest', 'containerd.services.images.v1.GetImageResponse'],
+    create: ['/containerd.services.images.v1.Images/Create', 'containerd.services.images.v1.CreateImageRequest', 'containerd.services.images.v1.CreateImageResponse'],
+    update: ['/containerd.services.images.v1.Images/Update', 'containerd.services.images.v1.UpdateImageRequest', 'containerd.services.images.v1.UpdateImageResponse'],
+  },
   'containerd.services.sandbox.v1.Store': {
     list: ['/containerd.services.sandbox.v1.Store/List', 'containerd.services.sandbox.v1.StoreListRequest', 'containerd.services.sandbox.v1.StoreListResponse'],
+    delete: ['/containerd.services.sandbox.v1.Store/Delete', 'containerd.services.sandbox.v1.StoreDeleteRequest', 'containerd.services.sandbox.v1.StoreDeleteResponse'],
   },
   'containerd.services.containers.v1.Containers': {
     list: ['/containerd.services.containers.v1.Containers/List', 'containerd.services.containers.v1.ListContainersRequest', 'containerd.services.containers.v1.ListContainersResponse'],
+    delete: ['/containerd.services.containers.v1.Containers/Delete', 'containerd.services.containers.v1.DeleteContainerRequest', 'google.protobuf.Empty'],
   },
   'containerd.services.tasks.v1.Tasks': {
+    get: ['/containerd.services.tasks.v1.Tasks/Get', 'containerd.services.tasks.v1.GetRequest', 'containerd.services.tasks.v1.GetResponse'],
     list: ['/containerd.services.tasks.v1.Tasks/List', 'containerd.services.tasks.v1.ListTasksRequest', 'containerd.services.tasks.v1.ListTasksResponse'],
     kill: ['/containerd.services.tasks.v1.Tasks/Kill', 'containerd.services.tasks.v1.KillRequest', 'google.protobuf.Empty'],
     delete: ['/containerd.services.tasks.v1.Tasks/Delete', 'containerd.services.tasks.v1.DeleteTaskRequest', 'containerd.services.tasks.v1.DeleteResponse'],

@@ -1,5 +1,6 @@
+import { witnessProcess } from '../../host/scan.ts';
 import type { NsId } from '../../model/namespace.ts';
-import type { PinType } from '../../model/plan.ts';
+import type { PinType, ProcessIdentity } from '../../model/plan.ts';
 import type { SandboxRecord } from '../../model/sandbox.ts';
 import { signalProcess } from '../../native/signal.ts';
 import {
@@ -40,6 +41,7 @@ export async function startUserPause(
 /** Null is what a signal to a process that is gone does. */
 export async function sendSignal(action: ActionOf<'signal'>, context: ActionContext): Promise<Done> {
   const { process, signal, what, waitMs } = action;
+  if (signal === SIGKILL) keepProcess(process, context);
   const sent = required(await signalProcess(process, signal, waitMs, { signal: context.signal }));
   if (sent.state === 'gone') return 'nothing';
   if (signal === SIGKILL && waitMs > 0 && !sent.ended)
@@ -50,6 +52,15 @@ export async function sendSignal(action: ActionOf<'signal'>, context: ActionCont
 }
 
 const SIGKILL = 9;
+
+/** What is killed cannot be brought back; that it was there is written down. */
+function keepProcess(process: ProcessIdentity, { keep }: ActionContext): void {
+  const seen = witnessProcess(process.pid);
+  if (seen?.startTicks !== process.startTicks) return;
+  const { comm, ns } = seen;
+  const { net, ipc, uts } = ns;
+  keep({ kind: 'process', process, comm, cgroup: seen.cgroup() ?? '', ns: { net, ipc, uts } });
+}
 
 /** The id among its words is how a pause is known that was started and not written down. */
 function pauseOptions({ id, spec }: SandboxRecord, { signal, timeoutMs }: ActionContext) {

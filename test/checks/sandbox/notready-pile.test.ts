@@ -28,7 +28,9 @@ describe('sandbox/notready-pile', () => {
       message: 'default/web has 3 dead sandboxes; kubelet keeps one',
       subject: { id: pods[2]?.sandbox.id },
     });
-    expect(finding?.remedies[0]?.commands).toEqual(
+    expect(finding?.data.olderIds).toBe(`${pods[1]?.sandbox.id} ${pods[0]?.sandbox.id}`);
+    expect(finding?.remedies[0]?.commands).toEqual(['podctl gc sandboxes']);
+    expect(finding?.remedies[1]?.commands).toEqual(
       [pods[1], pods[0]].flatMap((p) => [`crictl stopp ${p?.sandbox.id}`, `crictl rmp ${p?.sandbox.id}`]),
     );
   });

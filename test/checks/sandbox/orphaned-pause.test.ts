@@ -25,7 +25,8 @@ describe('sandbox/orphaned-pause', () => {
       subject: { kind: 'sandbox', id: pod.sandbox.id },
       message: `pause ${pod.pause.pid} of a100000000000 runs on, but the runtime does not list its sandbox`,
     });
-    expect(finding?.remedies[0]?.commands.slice(0, 2)).toEqual([
+    expect(finding?.remedies[0]).toMatchObject({ risk: 'destructive', commands: ['podctl gc sandboxes'] });
+    expect(finding?.remedies[1]?.commands.slice(0, 2)).toEqual([
       `kill -9 ${pod.pause.pid}`,
       `kill -9 ${pod.shim.pid}`,
     ]);
@@ -40,7 +41,7 @@ describe('sandbox/orphaned-pause', () => {
       severity: 'error',
       message: `pause ${pod.pause.pid} of default/web runs on, but the runtime lists its sandbox as not ready, with 1 running container`,
     });
-    expect(finding?.remedies[0]?.commands[0]).toContain('ctr -n k8s.io tasks kill');
+    expect(finding?.remedies[1]?.commands[0]).toContain('ctr -n k8s.io tasks kill');
   });
 
   it('names a pod that runs on with its containers after its record became unreadable', async () => {

@@ -82,7 +82,10 @@ describe("podctl's own sandboxes", () => {
     addOwn(node, ownSandbox(2, { phase: 'unrecorded', name: '', containers: [] }));
     expect(await found(orphanedPause, node)).toMatchObject([
       { messageId: 'ownStopped', remedies: [{ commands: ['podctl sandbox rm -f own-1'] }] },
-      { messageId: 'ownUnrecorded', remedies: [{ commands: ['kill -9 9020'] }] },
+      {
+        messageId: 'ownUnrecorded',
+        remedies: [{ commands: ['podctl gc sandboxes'] }, { commands: ['kill -9 9020'] }],
+      },
     ]);
   });
 
@@ -94,6 +97,8 @@ describe("podctl's own sandboxes", () => {
     addOwn(node, ownSandbox(2, { phase: 'unreadable', pauseRuns: false, containers: [] }));
     addOwn(node, ownSandbox(3, { phase: 'unrecorded', busy: true, pauseRuns: false, containers: [] }));
     expect(await found(leaked, node)).toMatchObject([{ messageId: 'leaked', subject: { id: own.pins.net } }]);
+    node.ownSandboxes = node.ownSandboxes.filter((s) => s !== own);
+    expect(await found(leaked, node)).toEqual([]);
   });
 });
 

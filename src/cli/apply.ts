@@ -1,0 +1,89 @@
+import type { Check } from '../model/check.ts';
+import { type Mismatch, onlySaved, type PlanSet } from '../remedy/gc/plan-set.ts';
+import type { Settled } from '../remedy/gc/settled.ts';
+import { escapeText } from '../report/escape.ts';
+import { type Args, one } from './args.ts';
+import { builtinChecks } from './builtin-checks.ts';
+import { cure } from './cure/cure.ts';
+import { finish, isWriting } from './cure/finish.ts';
+import { loadPlans, refusalOfPlans } from './cure/plan-file.ts';
+import { type CureRequest, cureRequest, outputOf } from './cure/request.ts';
+import { teller } from './cure/tell.ts';
+import { placesFor, withShop } from './cure/with-shop.ts';
+import { endpointPath } from './endpoint.ts';
+import { stoppable } from './signals.ts';
+import type { Terminal } from './terminal.ts';
+import { UsageError } from './usage-error.ts';
+
+const EXIT_REFUSED = 3;
+
+/** `podctl apply FILE`: carries out what was saved, as far as two fresh looks give the very same plans. */
+export async function applyCommand(args: Args, argv: readonly string[], terminal: Terminal): Promise<number> {
+  const file = one(args, 'file') ?? '';
+  const set = loadPlans(file);
+  const request = requestOf(set, args, argv, terminal.env);
+  const output = outputOf(args);
+  const refusal = refusalOfPlans(set);
+  if (refusal !== null) {
+    terminal.err(`error: ${escapeText(file)} is not carried out: ${refusal}\n`);
+    terminal.err('hint: make a new one with --plan-out\n');
+    return EXIT_REFUSED;
+  }
+  const stop = stoppable(null);
+  const mismatches: Mismatch[] = [];
+  const choose = ({ same }: Settled): Settled => {
+    const chosen = onlySaved(same, set.plans);
+    mismatches.push(...chosen.mismatches);
+    return { same: chosen.going, changed: [] };
+  };
+  const shopRequest = {
+    stateDir: request.stateDir,
+    command: 'apply',
+    writes: isWriting(request, terminal),
+    keepMs: request.keepMs,
+    timeoutMs: request.look.timeoutMs,
+  };
+  try {
+    return await withShop(shopRequest, terminal, async (shop) => {
+      const places = placesFor(shop);
+      const told = teller(terminal, places, output.format === 'table');
+      const cured = await cure({ request, shop, terminal, stop, told, choose });
+      const code = await finish({ ...cured, mismatches }, request, output, places, terminal);
+      return code === 0 && mismatches.length > 0 ? EXIT_REFUSED : code;
+    });
+  } finally {
+    stop.done();
+  }
+}
+
+/** The node is looked at as it was then; consent and deadlines are those of now. */
+function requestOf(
+  { basedOn }: PlanSet,
+  args: Args,
+  argv: readonly string[],
+  env: Terminal['env'],
+): CureRequest {
+  const { kinds, risk, checks, endpoint, minAgeMs } = basedOn;
+  const request = cureRequest(args, env, argv, { kinds, risk, checks: checks.map(checkOf) });
+  return {
+    ...request,
+    look: {
+      ...request.look,
+      endpoint: request.look.endpoint ?? (endpoint === null ? null : endpointPath(endpoint)),
+      minAgeMs,
+    },
+    force: basedOn.force,
+    maxPercent: basedOn.maxPercent,
+    assumeNoKubelet: basedOn.assumeNoKubelet,
+    pauseArchive: basedOn.pauseArchive,
+  };
+}
+
+function checkOf(id: string): Check {
+  const check = builtinChecks.find(({ meta }) => meta.id === id);
+  if (check) return check;
+  throw new UsageError(
+    `the plan names a check that there is not: "${id}"`,
+    'it was made by another podctl: make a new one with --plan-out',
+  );
+}

@@ -1,0 +1,76 @@
+import type { Report } from '../model/report.ts';
+import { buildReport } from '../report/report.ts';
+import type { Args } from './args.ts';
+import { type Cured, cure } from './cure/cure.ts';
+import { cureExit } from './cure/exit.ts';
+import { isWriting, tellEnd } from './cure/finish.ts';
+import { type CureRequest, cureRequest, riskOf } from './cure/request.ts';
+import { teller } from './cure/tell.ts';
+import { placesFor, withShop } from './cure/with-shop.ts';
+import { publish } from './doctor.ts';
+import { exitCode } from './exit-code.ts';
+import type { DoctorRequest } from './request.ts';
+import { stoppable } from './signals.ts';
+import { saveSnapshot } from './snapshot.ts';
+import type { Terminal } from './terminal.ts';
+import { UsageError } from './usage-error.ts';
+import { VERSION } from './version.ts';
+
+const MIN_AGE = '10m';
+
+/** `podctl doctor --fix`: cures what there is a remedy for, and gives the verdict of a fresh look. */
+export async function fixCommand(
+  doctor: DoctorRequest,
+  args: Args,
+  argv: readonly string[],
+  terminal: Terminal,
+): Promise<number> {
+  const request = requestOf(doctor, args, argv, terminal);
+  const isTable = doctor.jq === null && (doctor.output === 'table' || doctor.output === 'wide');
+  const stop = stoppable(null);
+  const shopRequest = {
+    stateDir: request.stateDir,
+    command: 'doctor --fix',
+    writes: isWriting(request, terminal),
+    keepMs: request.keepMs,
+    timeoutMs: request.look.timeoutMs,
+  };
+  try {
+    return await withShop(shopRequest, terminal, async (shop) => {
+      const places = placesFor(shop);
+      const told = teller(terminal, places, isTable);
+      const cured = await cure({ request, shop, terminal, stop, told, choose: null });
+      tellEnd(cured, request, isTable, terminal);
+      if (doctor.saveSnapshot !== null) saveSnapshot(doctor.saveSnapshot, cured.last.snapshot);
+      const report = reportOf(cured);
+      await publish(report, doctor, terminal);
+      return cureExit(cured) || exitCode(report, doctor.failOn, doctor.require);
+    });
+  } finally {
+    stop.done();
+  }
+}
+
+function requestOf(
+  doctor: DoctorRequest,
+  args: Args,
+  argv: readonly string[],
+  terminal: Terminal,
+): CureRequest {
+  if (doctor.fromSnapshot !== null)
+    throw new UsageError('--fix cannot go with --from-snapshot, which looks at no node', 'leave out one');
+  if (doctor.root !== null && doctor.root !== '')
+    throw new UsageError('--fix cures the machine that it runs on, not one below --root', 'run it there');
+  const what = { kinds: null, risk: riskOf(args) ?? 'safe', checks: doctor.checks, minAge: MIN_AGE };
+  return cureRequest(args, terminal.env, argv, what);
+}
+
+function reportOf(cured: Cured): Report {
+  const report = buildReport(VERSION, cured.last.snapshot, cured.last.checks);
+  return {
+    ...report,
+    complete: report.complete && cured.interrupted === undefined,
+    plans: cured.plans,
+    applied: cured.applied,
+  };
+}

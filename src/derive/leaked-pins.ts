@@ -1,0 +1,103 @@
+import type {
+  Bundle,
+  HostFact,
+  OwnSandbox,
+  Pin,
+  PinsFact,
+  Process,
+  RuntimeFact,
+  Sandbox,
+  StoreFact,
+} from '../model/facts.ts';
+import { completeValue, type Outcome, type Problem, problem } from '../model/outcome.ts';
+import { inhabitedNetns, runPath } from './process.ts';
+
+export interface PinWitnesses {
+  pins: PinsFact;
+  processes: Process[];
+  host: HostFact;
+  sandboxes: Sandbox[];
+  runtime: Outcome<RuntimeFact>;
+  store: Outcome<StoreFact>;
+  bundles: Outcome<Bundle[]>;
+  ownSandboxes: Outcome<OwnSandbox[]>;
+}
+
+/** A pinned network namespace that nothing uses. */
+export interface LeakedPin {
+  pin: Pin;
+  attachments: PinsFact['attachments'];
+  /** False: young, or of an age that nothing tells. */
+  isOld: boolean;
+}
+
+/** Pins of network namespaces in the naming of the runtime or of podctl that nothing uses, whatever their age. */
+export function leakedPins(witnesses: PinWitnesses, minAgeMs: number): LeakedPin[] | Problem {
+  const { pins, processes, host, sandboxes } = witnesses;
+  const name = completeValue(witnesses.runtime)?.name;
+  const isContainerd = name === 'containerd';
+  const own = completeValue(witnesses.ownSandboxes);
+  const schemes = [
+    ...(name === undefined ? [] : [isContainerd ? 'containerd' : 'crio']),
+    ...(own ? ['podctl'] : []),
+  ];
+  const ownPins = new Set(own?.map((s) => runPath(s.pins.net)));
+  const isOfRuntime = (pin: Pin) => pin.scheme !== 'podctl';
+  // podctl may have other state folders than the one that was read: their pins are not judged.
+  const candidates = pins.pins.filter(
+    (pin) =>
+      pin.type === 'net' &&
+      schemes.includes(pin.scheme) &&
+      (isOfRuntime(pin) || ownPins.has(runPath(pin.path))),
+  );
+  const records = isContainerd ? completeValue(witnesses.store) : undefined;
+  const dirs = completeValue(witnesses.bundles);
+  if (candidates.some(isOfRuntime) && (isContainerd ? records : dirs) === undefined) {
+    const why = isContainerd ? "containerd's own store cannot be read" : "CRI-O's folders cannot be read";
+    return problem('unavailable', `${why}: an owner may be missing from sight`);
+  }
+  const ownerIds = new Set([
+    ...sandboxes.map((s) => s.id),
+    ...(records?.records ?? []).map((r) => r.id),
+    ...(records?.sandboxes ?? []),
+  ]);
+  const ownedPaths = new Set([
+    ...(records?.records ?? []).map((r) => runPath(r.netnsPath ?? '')),
+    ...(dirs ?? []).map((b) => runPath(b.namespaces?.net ?? '')),
+    ...(own ?? []).filter((s) => s.phase !== 'unrecorded' || s.busy).map((s) => runPath(s.pins.net)),
+  ]);
+  const inhabited = inhabitedNetns(processes);
+  const isLeaked = (pin: Pin) =>
+    pin.confirmed &&
+    pin.ns !== null &&
+    !inhabited.has(pin.ns) &&
+    pin.ns !== host.self.net &&
+    pin.ns !== host.init.net &&
+    !ownedPaths.has(runPath(pin.path)) &&
+    !attachmentsOf(pins, pin).some((a) => ownerIds.has(a.containerId)) &&
+    !isBeingMade(processes, pins, pin);
+  return candidates.filter(isLeaked).map((pin) => {
+    const attachments = attachmentsOf(pins, pin);
+    return { pin, attachments, isOld: host.now - bornAt(pin, pins, host) >= minAgeMs };
+  });
+}
+
+function attachmentsOf(pins: PinsFact, pin: Pin) {
+  return pins.attachments.filter((a) => runPath(a.netns) === runPath(pin.path));
+}
+
+/** A CNI plugin that runs for it, found by what its environment names. */
+function isBeingMade(processes: Process[], pins: PinsFact, pin: Pin): boolean {
+  const ids = new Set(attachmentsOf(pins, pin).map((a) => a.containerId));
+  return processes.some(
+    ({ cni }) => cni && (runPath(cni.netns) === runPath(pin.path) || ids.has(cni.containerId)),
+  );
+}
+
+/** A pin has no age of its own: it takes that of its attachment, else it is at most as young as its folder. */
+function bornAt(pin: Pin, pins: PinsFact, { now }: HostFact): number {
+  const attachments = attachmentsOf(pins, pin);
+  if (attachments.length > 0) return Math.max(...attachments.map((a) => a.mtime));
+  const folder = pins.folders.find((f) => runPath(pin.path).startsWith(`${runPath(f.path)}/`));
+  return folder?.mtime ?? now;
+}

@@ -1,0 +1,82 @@
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { fullReference } from '../../derive/image-ref.ts';
+import { isRunning } from '../../host/process.ts';
+import { createReadHost } from '../../host/read-host.ts';
+import { whyNotToRun } from '../../host/trusted-program.ts';
+import type { ProcessIdentity } from '../../model/plan.ts';
+import { nativeProgram, programFault } from '../../native/locate.ts';
+import { pauseImage } from '../../native/pause-image.ts';
+import type { ActionContext, Done } from '../context.ts';
+import { awaitImage } from './images.ts';
+import { required } from './native.ts';
+import type { ActionOf } from './records.ts';
+import { runTool } from './tools.ts';
+
+/** Where ctr is when none stands beside the containerd that runs. */
+const SYSTEM_FOLDERS = ['/usr/local/bin', '/usr/bin', '/bin'];
+
+export async function importImage(
+  { endpoint, archive, image, daemon }: ActionOf<'import-image'>,
+  context: ActionContext,
+): Promise<Done> {
+  const answer = await context
+    .session(endpoint)
+    .call('ImageStatus', (c, o) => c.image.imageStatus({ image: { image } }, o));
+  if (answer.image) return 'nothing';
+  const [ctr = '', ...words] = findCtr(daemon);
+  const said = await withArchive(archive, image, (file) =>
+    runTool(context, ctr, [...words, '-a', endpoint, '-n', 'k8s.io', 'images', 'import', file]),
+  );
+  const { id } = await awaitImage(endpoint, image, context).catch(() => {
+    throw new Error(
+      `${archive} does not hold ${image}, but ${namesIn(said)}: give that one the name with ctr images tag`,
+    );
+  });
+  context.note(`${image} is ${id}`);
+  return 'done';
+}
+
+/** An archive as a file: the one named, or one of podctl's own pause that goes again. */
+async function withArchive<T>(archive: string, image: string, use: (file: string) => Promise<T>): Promise<T> {
+  if (archive !== '') return use(archive);
+  const program = fs.readFileSync(required(nativeProgram('pause')));
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'podctl-pause-'));
+  try {
+    const file = path.join(folder, 'pause.tar');
+    fs.writeFileSync(file, pauseImage(program, fullReference(image)));
+    return await use(file);
+  } finally {
+    fs.rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** The ctr that belongs to the containerd that runs, else the system's. Throws where there is none to be trusted. */
+function findCtr(daemon: ProcessIdentity | null): string[] {
+  const reasons: string[] = [];
+  for (const [program = '', ...words] of [...ctrOf(daemon), ...SYSTEM_FOLDERS.map((f) => [`${f}/ctr`])]) {
+    if (!fs.existsSync(program)) continue;
+    const fault = programFault(program);
+    if (fault === null) return [program, ...words];
+    reasons.push(fault);
+  }
+  throw new Error(reasons[0] ?? 'no ctr is beside containerd or in /usr/bin: install it, or pull the image');
+}
+
+function ctrOf(daemon: ProcessIdentity | null): string[][] {
+  if (daemon === null || !isRunning(daemon)) return [];
+  const host = createReadHost();
+  const exe = fs.readlinkSync(`/proc/${daemon.pid}/exe`);
+  const mnt = host.nsId(`/proc/${daemon.pid}/ns/mnt`);
+  if (whyNotToRun(host, { pid: daemon.pid, exe, mnt }, 'containerd') !== null) return [];
+  const beside = [path.join(path.dirname(exe), 'ctr')];
+  // k3s is containerd and ctr in one.
+  return path.basename(exe) === 'k3s' ? [beside, [exe, 'ctr']] : [beside];
+}
+
+/** What ctr said that it took in: `unpacking NAME (DIGEST)`, or `NAME saved` from 2.1. */
+function namesIn(said: string): string {
+  const found = [...said.matchAll(/^(?:unpacking )?(\S+)\s+(?:\(sha256:|saved)/gm)].map(([, name]) => name);
+  return found.length === 0 ? 'other names' : [...new Set(found)].join(', ');
+}

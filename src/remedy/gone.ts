@@ -1,0 +1,82 @@
+import fs from 'node:fs';
+import { RpcError } from '../cri/session.ts';
+import { processStat } from '../host/process.ts';
+import type { Action } from '../model/plan.ts';
+import { probeNetworks } from '../native/probe.ts';
+import { ociState } from './actions/oci-state.ts';
+import { cgroupTree } from './cgroups.ts';
+import type { GuardContext } from './guards/index.ts';
+import { placeOf } from './guards/netns-names.ts';
+import { askRuntime } from './owners.ts';
+
+/**
+ * Whether what an action takes away is gone already: then there is nothing to do, and its guards need not hold.
+ * False where nobody can tell: the guards are to judge that.
+ */
+export async function isGone(action: Action, context: GuardContext): Promise<boolean> {
+  try {
+    return await look(action, context);
+  } catch {
+    return false;
+  }
+}
+
+async function look(action: Action, context: GuardContext): Promise<boolean> {
+  switch (action.kind) {
+    case 'signal': {
+      const stat = processStat(action.process.pid);
+      return stat === null || stat.state === 'Z' || stat.state === 'X';
+    }
+    case 'unpin':
+      return isMissing(placeOf(action.path, context.mountNsOf));
+    case 'remove-file':
+      return isMissing(action.path);
+    case 'release-attachment':
+      return isMissing(action.entry);
+    case 'delete-oci-state':
+      return isMissing(ociState(action));
+    case 'remove-cgroup':
+      return action.hierarchies.every((hierarchy) => cgroupTree(hierarchy, action.path).length === 0);
+    case 'delete-link':
+      return !(await linkIndexes(context)).includes(action.index);
+    case 'stop-sandbox':
+    case 'remove-sandbox': {
+      const { sandboxes } = await askRuntime(action.endpoint, context);
+      return !sandboxes.some(({ id }) => id === action.sandbox);
+    }
+    case 'delete-store-record': {
+      const { records, stored } = await askRuntime(action.endpoint, context);
+      return !records.some(({ id }) => id === action.container) && !stored.includes(action.container);
+    }
+    case 'end-task':
+      return !(await hasTask(action.endpoint, action.container, context));
+    default:
+      return false;
+  }
+}
+
+function isMissing(path: string): boolean {
+  return fs.lstatSync(path, { throwIfNoEntry: false }) === undefined;
+}
+
+async function linkIndexes({ signal }: GuardContext): Promise<number[]> {
+  const probed = await probeNetworks(['/proc/self/ns/net'], { signal });
+  const links = probed.ok ? probed.value[0]?.network?.links : undefined;
+  if (!links) throw new Error("the node's links cannot be seen");
+  return links.map(({ index }) => index);
+}
+
+/** Throws RpcError when the runtime does not say. */
+export async function hasTask(
+  endpoint: string,
+  container: string,
+  { session }: Pick<GuardContext, 'session'>,
+): Promise<boolean> {
+  try {
+    await session(endpoint).call('Tasks/Get', (c, o) => c.tasks.get({ containerId: container }, o));
+    return true;
+  } catch (error) {
+    if (error instanceof RpcError && error.failure.notFound === true) return false;
+    throw error;
+  }
+}

@@ -1,0 +1,73 @@
+import { isRunning } from '../../host/process.ts';
+import type { Guard } from '../../model/plan.ts';
+import type { RemedyContext } from '../context.ts';
+import { cgroupEmpty } from './cgroups.ts';
+import { contentIs, fileIs, podUnknown } from './files.ts';
+import { linkIs } from './links.ts';
+import { namespaceAt } from './netns-names.ts';
+import { disowned, netnsDisowned } from './owners.ts';
+import { childless, namespaceEmpty, noPluginRuns } from './processes.ts';
+import { imageIs, noTask, sandboxDead, sandboxUnready } from './runtime.ts';
+
+export type GuardOf<K extends Guard['kind']> = Extract<Guard, { kind: K }>;
+
+/** What guards read the node with. */
+export type GuardContext = Pick<RemedyContext, 'records' | 'session' | 'mountNsOf'> & { signal: AbortSignal };
+
+/**
+ * Why an action must not be carried out now; null when its guard holds. Read at the moment of asking; what
+ * cannot be read is a reason.
+ */
+export async function refusalOf(guard: Guard, context: GuardContext): Promise<string | null> {
+  try {
+    return await ask(guard, context);
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
+async function ask(guard: Guard, context: GuardContext): Promise<string | null> {
+  switch (guard.kind) {
+    case 'process-is':
+      return isRunning(guard.process) ? null : `process ${guard.process.pid} is gone, or another one by now`;
+    case 'process-gone':
+      return isRunning(guard.process) ? `process ${guard.process.pid} runs` : null;
+    case 'namespace-is': {
+      const now = namespaceAt(guard.path);
+      return now === guard.ns ? null : `${guard.path} is ${now ?? 'no namespace'}, and was ${guard.ns}`;
+    }
+    case 'record-is': {
+      const now = context.records.read(guard.id)?.revision;
+      if (now === guard.revision) return null;
+      return now === undefined ? 'its record is gone' : 'its record was changed in the meantime: look again';
+    }
+    case 'childless':
+      return childless(guard);
+    case 'file-is':
+      return fileIs(guard);
+    case 'content-is':
+      return contentIs(guard);
+    case 'namespace-empty':
+      return namespaceEmpty(guard, context);
+    case 'disowned':
+      return disowned(guard, context);
+    case 'netns-disowned':
+      return netnsDisowned(guard, context);
+    case 'sandbox-unready':
+      return sandboxUnready(guard, context);
+    case 'sandbox-dead':
+      return sandboxDead(guard, context);
+    case 'no-plugin-runs':
+      return noPluginRuns(guard);
+    case 'link-is':
+      return linkIs(guard, context);
+    case 'cgroup-empty':
+      return cgroupEmpty(guard);
+    case 'pod-unknown':
+      return podUnknown(guard, context);
+    case 'no-task':
+      return noTask(guard, context);
+    case 'image-is':
+      return imageIs(guard, context);
+  }
+}

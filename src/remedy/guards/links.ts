@@ -1,0 +1,15 @@
+import { probeNetworks } from '../../native/probe.ts';
+import { required } from '../actions/native.ts';
+import type { GuardContext, GuardOf } from './index.ts';
+
+export async function linkIs(
+  { name, index, mac, peerIndex }: GuardOf<'link-is'>,
+  { signal }: Pick<GuardContext, 'signal'>,
+): Promise<string | null> {
+  const [probed] = required(await probeNetworks(['/proc/self/ns/net'], { signal }));
+  if (!probed?.network) throw new Error(probed?.problem?.message ?? "the node's links cannot be seen");
+  const link = probed.network.links.find((one) => one.index === index);
+  if (!link) return `link ${index} (${name}) is gone`;
+  const same = link.name === name && link.mac === mac && link.peerIndex === peerIndex;
+  return same ? null : `link ${index} is ${JSON.stringify(link.name)} by now, and was ${name}`;
+}

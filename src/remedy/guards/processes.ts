@@ -1,0 +1,36 @@
+import { isRunning } from '../../host/process.ts';
+import { scanProcesses, witnessProcesses } from '../../host/scan.ts';
+import type { GuardContext, GuardOf } from './index.ts';
+import { namesOf, namespaceAt, placeOf } from './netns-names.ts';
+
+/** Nobody can tell where a machine's first process is, on some; it is never in a pod. */
+const INIT = 1;
+
+export function childless({ process }: GuardOf<'childless'>): string | null {
+  if (!isRunning(process)) return `process ${process.pid} is gone, or another one by now`;
+  const child = scanProcesses().find((one) => one.ppid === process.pid);
+  return child ? `process ${process.pid} has a child: ${child.pid} (${child.comm})` : null;
+}
+
+export function namespaceEmpty(
+  { path, ns }: GuardOf<'namespace-empty'>,
+  { mountNsOf }: GuardContext,
+): string | null {
+  const now = namespaceAt(placeOf(path, mountNsOf));
+  if (now !== ns) return `${path} is ${now ?? 'no namespace'} by now, and was ${ns}`;
+  for (const process of scanProcesses()) {
+    if (process.ns.net === ns) return `process ${process.pid} (${process.comm}) is in ${path}`;
+    if (process.ns.net === null && process.pid !== INIT && isRunning(process))
+      return `nobody can tell whether process ${process.pid} (${process.comm}) is in ${path}`;
+  }
+  return null;
+}
+
+export function noPluginRuns({ id, netns }: GuardOf<'no-plugin-runs'>): string | null {
+  const names = netns === '' ? [] : namesOf(netns);
+  const plugin = witnessProcesses().find((process) => {
+    const call = process.cni();
+    return call !== null && ((id !== '' && call.containerId === id) || names.includes(call.netns));
+  });
+  return plugin ? `a CNI plugin is at work on it: process ${plugin.pid} (${plugin.comm})` : null;
+}

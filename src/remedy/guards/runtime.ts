@@ -1,0 +1,54 @@
+import { RpcError } from '../../cri/session.ts';
+import { witnessProcesses } from '../../host/scan.ts';
+import { askRuntime } from '../owners.ts';
+import type { GuardContext, GuardOf } from './index.ts';
+
+export async function sandboxUnready(
+  { endpoint, id }: GuardOf<'sandbox-unready'>,
+  context: GuardContext,
+): Promise<string | null> {
+  const { sandboxes } = await askRuntime(endpoint, context);
+  const ready = sandboxes.some((sandbox) => sandbox.id === id && sandbox.ready);
+  return ready ? `sandbox ${id.slice(0, 13)} is ready` : null;
+}
+
+export async function sandboxDead(
+  { endpoint, id }: GuardOf<'sandbox-dead'>,
+  context: GuardContext,
+): Promise<string | null> {
+  const { sandboxes, containers } = await askRuntime(endpoint, context);
+  const sandbox = sandboxes.find((one) => one.id === id);
+  if (!sandbox) return `sandbox ${id.slice(0, 13)} is not listed any more`;
+  if (sandbox.ready) return `sandbox ${id.slice(0, 13)} is ready again`;
+  const running = containers.find((c) => c.sandboxId === id && c.running);
+  if (running) return `container ${running.id.slice(0, 13)} of it runs`;
+  const alive = witnessProcesses().find((process) => process.cgroup()?.includes(id));
+  return alive ? `process ${alive.pid} (${alive.comm}) of it is alive` : null;
+}
+
+export async function noTask(
+  { endpoint, container }: GuardOf<'no-task'>,
+  { session }: GuardContext,
+): Promise<string | null> {
+  try {
+    const { process } = await session(endpoint).call('Tasks/Get', (c, o) =>
+      c.tasks.get({ containerId: container }, o),
+    );
+    return `${container.slice(0, 13)} has a task, process ${process?.pid ?? '?'}`;
+  } catch (error) {
+    if (!(error instanceof RpcError) || error.failure.notFound !== true) throw error;
+    const alive = witnessProcesses().find((process) => process.cgroup()?.includes(container));
+    return alive ? `process ${alive.pid} (${alive.comm}) of it is alive` : null;
+  }
+}
+
+export async function imageIs(
+  { endpoint, image, id }: GuardOf<'image-is'>,
+  { session }: GuardContext,
+): Promise<string | null> {
+  const answer = await session(endpoint).call('ImageStatus', (c, o) =>
+    c.image.imageStatus({ image: { image } }, o),
+  );
+  const now = answer.image?.id ?? null;
+  return now === id ? null : `${image} is ${now ?? 'not here'}, and was ${id ?? 'not here'}: look again`;
+}

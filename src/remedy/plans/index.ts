@@ -1,0 +1,43 @@
+import type { Remedy } from '../remedy.ts';
+import { anchorLost } from './anchor-lost.ts';
+import { cacheDamaged, cacheOrphaned } from './cache-files.ts';
+import { cgroupLeaked } from './cgroup-leaked.ts';
+import { danglingLink } from './dangling-link.ts';
+import { duplicateName } from './duplicate-name.ts';
+import { leakedReservation } from './leaked-reservation.ts';
+import { leakedShim } from './leaked-shim.ts';
+import { netnsMismatch } from './mismatch.ts';
+import { netnsLeaked } from './netns-leaked.ts';
+import { notreadyPile } from './notready-pile.ts';
+import { orphanedPause } from './orphaned-pause.ts';
+import { pinLost } from './pin-lost.ts';
+import { sandboxImageMissing, sandboxImageUnpinned } from './sandbox-image.ts';
+import { ignoredKey, sandboxImageDrift } from './sandbox-image-config.ts';
+
+/** Every remedy, by the check whose findings it cures. */
+export const remedies: readonly Remedy[] = [
+  sandboxImageMissing,
+  sandboxImageUnpinned,
+  ignoredKey,
+  sandboxImageDrift,
+  pinLost,
+  netnsMismatch,
+  anchorLost,
+  orphanedPause,
+  notreadyPile,
+  netnsLeaked,
+  leakedReservation,
+  cacheOrphaned,
+  cacheDamaged,
+  danglingLink,
+  leakedShim,
+  cgroupLeaked,
+  duplicateName,
+];
+
+/** The remedy for one message of a check; null when nobody knows one. */
+export function remedyFor(check: string, messageId: string): Remedy | null {
+  const isFor = (remedy: Remedy) =>
+    remedy.check === check && (remedy.messages === null || remedy.messages.includes(messageId));
+  return remedies.find(isFor) ?? null;
+}

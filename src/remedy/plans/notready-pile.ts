@@ -1,0 +1,55 @@
+import type { Sandbox } from '../../model/facts.ts';
+import { type Draft, planOf, step } from '../draft.ts';
+import type { Remedy, RemedyRequest } from '../remedy.ts';
+import { known, notPossible } from './known.ts';
+import { kubeletOn, kubeletSilent } from './kubelet-word.ts';
+import { sceneOf } from './scene.ts';
+
+/** All but the latest of a pod, of which kubelet keeps the logs. */
+export const notreadyPile: Remedy = {
+  check: 'sandbox/notready-pile',
+  messages: null,
+  kind: 'sandboxes',
+  plan(request) {
+    const scene = sceneOf(request);
+    if ('refusal' in scene) return scene;
+    const found = known(request, 'sandboxes');
+    if ('refusal' in found) return found;
+    const { finding, check } = request;
+    const latest = found.known.sandboxes.find(({ id }) => id === finding.subject.id);
+    if (!latest) return notPossible('the sandbox is not there any more', 'look again');
+    const word = kubeletOn(request, latest.uid);
+    if (word.says === 'silent') return kubeletSilent(word.why);
+    const dead = olderOf(request, latest, found.known.sandboxes);
+    const drafts = dead.flatMap(({ id }) => removals(scene.endpoint, id));
+    const what = { remedy: check, risk: 'safe', subject: finding.subject, basedOn: scene.basedOn } as const;
+    return drafts.length > 0
+      ? { plan: planOf(what, drafts) }
+      : notPossible('none but the latest is left', 'look again');
+  },
+};
+
+/** The very ones that the finding shows: others may be too young to be judged. */
+function olderOf({ finding }: RemedyRequest, latest: Sandbox, sandboxes: readonly Sandbox[]): Sandbox[] {
+  const shown = new Set(finding.evidence.map(({ at }) => at));
+  return sandboxes.filter(
+    ({ id, state, provider }) =>
+      id !== latest.id &&
+      state === 'notready' &&
+      provider === undefined &&
+      shown.has(`sandbox ${id.slice(0, 13)}`),
+  );
+}
+
+/** One that is refused does not keep the others. */
+function removals(endpoint: string, sandbox: string): Draft[] {
+  const guards: Draft['guards'] = [
+    { kind: 'no-plugin-runs', id: sandbox, netns: '' },
+    { kind: 'sandbox-dead', endpoint, id: sandbox },
+  ];
+  const more = { guards, onFailure: 'go-on' } as const;
+  return [
+    step({ kind: 'stop-sandbox', endpoint, sandbox }, 'its network is taken down with it', more),
+    step({ kind: 'remove-sandbox', endpoint, sandbox }, 'its name and its record are free', more),
+  ];
+}

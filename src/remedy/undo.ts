@@ -1,0 +1,100 @@
+import { createHash } from 'node:crypto';
+import fs from 'node:fs';
+import { identifyFile } from '../host/file-identity.ts';
+import type { Action, Plan } from '../model/plan.ts';
+import { applyEdits } from './config-edit/apply.ts';
+import { planOf, step } from './draft.ts';
+import { type KeptEntry, readKept } from './quarantine.ts';
+import { plansOf } from './run.ts';
+
+type KeptFile = Extract<KeptEntry, { kind: 'file' }>;
+type WriteConfig = Extract<Action, { kind: 'write-config' }>;
+
+/** A configuration file that a run wrote, and whether it can be given back. */
+export interface Written {
+  path: string;
+  /** What was there before. */
+  copy: string;
+  mode: number;
+  /** Of what the run wrote, hex. */
+  sha256: string;
+  /** `restored`: it is as before the run. `changed`: neither that nor what the run wrote. */
+  state: 'written' | 'restored' | 'changed' | 'gone';
+}
+
+/** What a run put aside. */
+export interface PutAside {
+  name: string;
+  folder: string;
+  written: Written[];
+  /** Files that were removed; they are never given back, as what they held may belong to somebody else by now. */
+  removed: string[];
+  /** Processes and records that went. */
+  others: number;
+}
+
+/** Looks into a run's folder and at the files that it wrote, the last written first. Throws the system's error. */
+export async function putAside(run: { name: string; folder: string }): Promise<PutAside> {
+  const kept = readKept(run.folder);
+  const files = kept.filter((entry) => entry.kind === 'file');
+  const actions = plansOf(run.folder).flatMap((plan) => plan.steps.map(({ action }) => action));
+  const writes = actions.filter((action) => action.kind === 'write-config');
+  const written: Written[] = [];
+  for (const file of files.toReversed()) {
+    const action = writes.find((a) => isOf(a, file));
+    if (action) written.push(await look(file, action));
+  }
+  const restored = actions.flatMap((action) => (action.kind === 'restore-config' ? [action.path] : []));
+  const configs = [...written.map(({ path }) => path), ...restored];
+  return {
+    ...run,
+    written,
+    removed: files.filter(({ path }) => !configs.includes(path)).map(({ path }) => path),
+    others: kept.length - files.length,
+  };
+}
+
+/** What gives a run's configuration files back; null where none is still what the run wrote. */
+export function planUndo({ name, written }: PutAside): Plan | null {
+  const due = written.filter(({ state }) => state === 'written');
+  if (due.length === 0) return null;
+  const drafts = due.map(({ path, sha256, copy, mode }) =>
+    step({ kind: 'restore-config', path, sha256, copy, mode }, 'it is still what the run wrote', {
+      guards: [{ kind: 'content-is', path, sha256 }],
+      onFailure: 'go-on',
+    }),
+  );
+  return planOf({ remedy: 'undo', risk: 'safe', subject: null, basedOn: `run ${name}` }, drafts);
+}
+
+function isOf(action: WriteConfig, file: KeptFile): boolean {
+  return (
+    action.sha256 === file.file.sha256 && (action.path === file.path || leadsTo(action.path) === file.path)
+  );
+}
+
+function leadsTo(path: string): string | null {
+  try {
+    return fs.realpathSync(path);
+  } catch {
+    return null;
+  }
+}
+
+async function look({ path, copy, mode, file }: KeptFile, { edits }: WriteConfig): Promise<Written> {
+  const before = identifyFile(copy).content.toString('utf8');
+  const sha256 = createHash('sha256')
+    .update(await applyEdits(before, edits))
+    .digest('hex');
+  const now = contentOf(path);
+  const states = { [file.sha256]: 'restored', [sha256]: 'written' } as const;
+  return { path, copy, mode, sha256, state: now === null ? 'gone' : (states[now] ?? 'changed') };
+}
+
+function contentOf(path: string): string | null {
+  try {
+    return identifyFile(path).file.sha256;
+  } catch {
+    return null;
+  }
+}
