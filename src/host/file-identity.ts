@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import type { FileIdentity } from '../model/plan.ts';
+import { isMissing } from './read-host.ts';
 
 export interface IdentifiedFile {
   file: FileIdentity;
@@ -30,6 +31,16 @@ export function identifyFile(path: string): IdentifiedFile {
     return { file: { dev, ino, sha256 }, content, mode: mode & 0o7777, mtime: mtimeMs };
   } finally {
     fs.closeSync(fd);
+  }
+}
+
+/** The same; null when there is no such file. */
+export function identifyIfThere(path: string): IdentifiedFile | null {
+  try {
+    return identifyFile(path);
+  } catch (error) {
+    if (isMissing(error)) return null;
+    throw error;
   }
 }
 

@@ -3,6 +3,14 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Containerd } from '../rig/containerd.ts';
 import { killPause, leakPin, orphanPause } from '../rig/faults.ts';
+import {
+  cachedResult,
+  doubleRecord,
+  emptyCachedResult,
+  hostLinkOf,
+  leakReservation,
+  spoilRecord,
+} from '../rig/leftovers.ts';
 import { type Line, runtimes } from '../rig/packages.ts';
 import { initPid, makePod, type Pod, pinOf, removePod, stopPod } from '../rig/pods.ts';
 import { isAlive, processId, until } from '../rig/process.ts';
@@ -181,4 +189,97 @@ describe.each(lines)('containerd %s', (line: Line) => {
       () => {},
     );
   });
+
+  it('ends a sandbox whose record cannot be read through containerd, and deletes the record', async () => {
+    let pause = 0;
+    let id = '';
+    await cureBeside(
+      line,
+      'sandbox/orphaned-pause',
+      async (containerd) => {
+        const pod = await makePod(containerd, { name: 'spoilt' });
+        ({ id } = pod);
+        pause = initPid(containerd, id);
+        await spoilRecord(containerd, pod);
+        return (subject) => subject === id;
+      },
+      (containerd) => {
+        expect(fs.existsSync(`/proc/${pause}`)).toBe(false);
+        expect([...reservations(containerd, id), ...cached(id)]).toEqual([]);
+      },
+    );
+  });
+
+  it('deletes the record that has another one of its name, so that containerd starts again', async () => {
+    await cureBeside(
+      line,
+      'sandbox/duplicate-name',
+      async (containerd) => {
+        const pod = await makePod(containerd, { name: 'doubled' });
+        const copy = await doubleRecord(containerd, pod);
+        return (subject) => subject === copy;
+      },
+      () => {},
+    );
+  });
+
+  it('takes down what a cached result alone still tells of', async () => {
+    let file = '';
+    await cureBeside(
+      line,
+      'cni/cache-orphaned',
+      async (containerd) => {
+        const pod = await makePod(containerd, { name: 'gone' });
+        file = cachedResult(containerd, pod);
+        const content = fs.readFileSync(file);
+        await removePod(containerd, pod.id);
+        fs.writeFileSync(file, content);
+        return (subject) => subject === file;
+      },
+      () => expect(fs.existsSync(file)).toBe(false),
+    );
+  });
+
+  it('deletes a link that leads to nobody', async () => {
+    let link = '';
+    await cureBeside(
+      line,
+      'cni/dangling-link',
+      async (containerd) => {
+        const pod = await makePod(containerd, { name: 'dangling' });
+        link = hostLinkOf(containerd, pod);
+        await leakPin(containerd, pod);
+        return (subject) => subject === link;
+      },
+      () => expect(fs.existsSync(`/sys/class/net/${link}`)).toBe(false),
+    );
+  });
+
+  it('frees an address of an id that nobody ever had', async () => {
+    let file = '';
+    await cureBeside(
+      line,
+      'cni/leaked-reservation',
+      async (containerd) => {
+        file = leakReservation(containerd);
+        return (subject) => subject === file;
+      },
+      () => expect(fs.existsSync(file)).toBe(false),
+    );
+  });
 });
+
+it.each(lines.filter((line) => line === '1.6'))(
+  'containerd %s: a pod with a damaged cached result can be taken down again',
+  async (line) => {
+    await withRig(line, {}, async (containerd) => {
+      const pod = await makePod(containerd, { name: 'stuck' });
+      emptyCachedResult(containerd, pod);
+      await expect(removePod(containerd, pod.id)).rejects.toThrow('cached result');
+      const found = await diagnose(containerd, 'cni/cache-damaged');
+      expect((await perform(plansOf(found))).map(({ status }) => status)).toEqual(['done']);
+      await removePod(containerd, pod.id);
+      expect(reservations(containerd, pod.id)).toEqual([]);
+    });
+  },
+);

@@ -2,8 +2,7 @@ import path from 'node:path';
 import { cacheFile } from '../../cni/cache.ts';
 import { decodeCache } from '../../cni/cache-format.ts';
 import { del } from '../../cni/network.ts';
-import { identifyFile, sameFile } from '../../host/file-identity.ts';
-import { isMissing } from '../../host/read-host.ts';
+import { identifyIfThere, sameFile } from '../../host/file-identity.ts';
 import type { ActionContext, Done } from '../context.ts';
 import type { ActionOf } from './records.ts';
 
@@ -15,7 +14,7 @@ export async function releaseAttachment(
   { entry, file, netns, binDirs }: ActionOf<'release-attachment'>,
   { cni, keep, signal }: ActionContext,
 ): Promise<Done> {
-  const found = readEntry(entry);
+  const found = identifyIfThere(entry);
   if (found === null) return 'nothing';
   if (!sameFile(found.file, file)) throw new Error(`${entry} was changed in the meantime: look again`);
   const decoded = decodeCache(found.content.toString('utf8'), entry, null);
@@ -31,13 +30,4 @@ export async function releaseAttachment(
   keep({ kind: 'file', path: entry, ...found });
   await del({ ...cni, cacheDir, binFolders: binDirs, signal }, conf, { ...attachment, netns });
   return 'done';
-}
-
-function readEntry(entry: string) {
-  try {
-    return identifyFile(entry);
-  } catch (error) {
-    if (isMissing(error)) return null;
-    throw error;
-  }
 }

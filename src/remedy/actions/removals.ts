@@ -1,5 +1,5 @@
 import fs from 'node:fs';
-import { identifyFile, sameFile } from '../../host/file-identity.ts';
+import { identifyIfThere, sameFile } from '../../host/file-identity.ts';
 import { isMissing, systemCode } from '../../host/read-host.ts';
 import { removeFile as removeThatFile } from '../../native/files.ts';
 import { deleteLink as deleteThatLink } from '../../native/links.ts';
@@ -15,14 +15,10 @@ export async function removeFile(
   { path, file, lock }: ActionOf<'remove-file'>,
   { keep, signal, timeoutMs }: ActionContext,
 ): Promise<Done> {
-  try {
-    const found = identifyFile(path);
-    if (!sameFile(found.file, file)) throw new Error(`${path} was changed in the meantime: look again`);
-    keep({ kind: 'file', path, ...found });
-  } catch (error) {
-    if (isMissing(error)) return 'nothing';
-    throw error;
-  }
+  const found = identifyIfThere(path);
+  if (found === null) return 'nothing';
+  if (!sameFile(found.file, file)) throw new Error(`${path} was changed in the meantime: look again`);
+  keep({ kind: 'file', path, ...found });
   const removal = { path, file, lock, waitMs: LOCK_WAIT_MS };
   const { was } = required(await removeThatFile(removal, { signal, timeoutMs }));
   return was === 'file' ? 'done' : 'nothing';
