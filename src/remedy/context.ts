@@ -1,4 +1,5 @@
 import type { CniRuntime } from '../cni/runtime.ts';
+import type { CriSession } from '../cri/session.ts';
 import type { RecordStore } from './record-store.ts';
 
 /** Where a process can be made to end, in tests of what comes after a crash. `during`: done, not yet written down. */
@@ -11,6 +12,8 @@ export interface RemedyContext {
   cni: Omit<CniRuntime, 'binFolders' | 'signal'>;
   /** Process whose mount namespace pins are made in; null: ours. */
   mountNsOf: number | null;
+  /** Calls to the runtime at a socket. Whoever made the context closes it. */
+  session(endpoint: string): CriSession;
   /** Milliseconds since 1970. */
   now(): number;
   /** Called at every point of every step. */

@@ -9,8 +9,18 @@ const STEP_MS = 10_000;
 /** Only looks whether the process is there. */
 const NO_SIGNAL = 0;
 const END_WAIT_MS = 2000;
-/** CNI runs several plugins, each under a deadline of its own. */
 const NETWORK_MS = 120_000;
+/** Steps that wait for others: CNI runs several plugins, a registry may be far. */
+const LONG: Partial<Record<Action['kind'], number>> = {
+  'cni-add': NETWORK_MS,
+  'cni-del': NETWORK_MS,
+  'stop-sandbox': NETWORK_MS,
+  'remove-sandbox': NETWORK_MS,
+  'pull-image': 180_000,
+  'run-sandbox': NETWORK_MS,
+  'start-pod-container': NETWORK_MS,
+  'stop-containers': NETWORK_MS,
+};
 
 /** A step before it has its place in a plan. */
 export type Draft = Omit<Step, 'id'>;
@@ -21,13 +31,13 @@ export function step(
   because: string,
   more: Partial<Pick<Step, 'guards' | 'onFailure'>> = {},
 ): Draft {
-  const isNetwork = action.kind === 'cni-add' || action.kind === 'cni-del';
-  const waits = action.kind === 'signal' ? action.waitMs : 0;
+  const waits =
+    action.kind === 'signal' ? action.waitMs : action.kind === 'stop-containers' ? action.graceMs : 0;
   return {
     action,
     because,
     guards: more.guards ?? [],
-    timeoutMs: isNetwork ? NETWORK_MS : STEP_MS + waits,
+    timeoutMs: (LONG[action.kind] ?? STEP_MS) + waits,
     onFailure: more.onFailure ?? 'stop',
   };
 }

@@ -1,10 +1,19 @@
 import type { Action } from '../model/plan.ts';
 import { deleteContainer, forgetContainer, recordContainer } from './actions/containers.ts';
 import { makeFiles, removeFiles } from './actions/files.ts';
+import { pullImage } from './actions/images.ts';
 import { makeNamespaces, pin, unpin } from './actions/namespaces.ts';
 import { cniAdd, cniDel, dropNetwork } from './actions/network.ts';
+import {
+  removeContainer,
+  removePodLogs,
+  runSandbox,
+  startPodContainer,
+  stopContainers,
+} from './actions/pods.ts';
 import { sendSignal, startPause, startUserPause } from './actions/processes.ts';
 import { removeRecord, setPhase, writeRecord } from './actions/records.ts';
+import { removeSandbox, stopSandbox } from './actions/runtime.ts';
 import { startContainer } from './actions/start-container.ts';
 import type { ActionContext, Done } from './context.ts';
 
@@ -47,6 +56,22 @@ export async function perform(action: Action, context: ActionContext): Promise<D
       return deleteContainer(action, context);
     case 'forget-container':
       return forgetContainer(action, context);
+    case 'stop-sandbox':
+      return stopSandbox(action, context);
+    case 'remove-sandbox':
+      return removeSandbox(action, context);
+    case 'pull-image':
+      return pullImage(action, context);
+    case 'run-sandbox':
+      return runSandbox(action, context);
+    case 'start-pod-container':
+      return startPodContainer(action, context);
+    case 'stop-containers':
+      return stopContainers(action, context);
+    case 'remove-container':
+      return removeContainer(action, context);
+    case 'remove-pod-logs':
+      return removePodLogs(action);
     default:
       throw new Error(`${action.kind} is not built yet`);
   }

@@ -3,6 +3,7 @@ import type { Action } from '../model/plan.ts';
 import type { SandboxRecord } from '../model/sandbox.ts';
 import { containerFolder } from './container-files.ts';
 import { ociCommand } from './oci/runtime.ts';
+import { crictl, printPod } from './print-pod.ts';
 
 /** What printing looks up: where things are, and what is recorded. */
 export interface Places {
@@ -62,6 +63,18 @@ export function printAction(action: Action, places: Places): string[][] {
       return [deleteCommand(action.container, places.record(action.id), places.folderOf(action.id))];
     case 'forget-container':
       return [['rm', '-r', containerFolder(places.folderOf(action.id), action.container)]];
+    case 'stop-sandbox':
+      return [crictl(action.endpoint, 'stopp', action.sandbox)];
+    case 'remove-sandbox':
+      return [crictl(action.endpoint, 'rmp', action.sandbox)];
+    case 'pull-image':
+      return [crictl(action.endpoint, 'pull', action.image)];
+    case 'run-sandbox':
+    case 'start-pod-container':
+    case 'stop-containers':
+    case 'remove-container':
+    case 'remove-pod-logs':
+      return printPod(action);
     default:
       return [[action.kind]];
   }

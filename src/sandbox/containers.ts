@@ -4,7 +4,7 @@ import type { ContainerExit, ContainerRecord, SandboxRecord } from '../model/san
 import { containerExitShape } from '../model/sandbox-shape.ts';
 import { containerFolder } from '../remedy/container-files.ts';
 import { SandboxError } from './error.ts';
-import { requireName } from './lookup.ts';
+import { programName, requireName } from './lookup.ts';
 import type { Observed, ObservedContainer } from './observe.ts';
 
 /** What the user asked for. Paths are absolute. */
@@ -20,8 +20,6 @@ export interface WantedContainer {
   runtime: string;
   detached: boolean;
 }
-
-const MAX_NAME = 50;
 
 /** Starts as what is written down before anything is started. Throws SandboxError when its name is in use. */
 export function newContainer(
@@ -52,12 +50,7 @@ export function newContainer(
 }
 
 function freeName({ containers }: SandboxRecord, { command, bundle }: WantedContainer): string {
-  const program = path.basename(command[0] ?? bundle).toLowerCase();
-  const plain = program
-    .replace(/[^a-z0-9]+/g, '-')
-    .slice(0, MAX_NAME)
-    .replace(/^-|-$/g, '');
-  const base = plain === '' ? 'app' : plain;
+  const base = programName(command[0] ?? bundle);
   const isTaken = (name: string) => containers.some((c) => c.name === name);
   for (let n = 1; ; n += 1) {
     const name = n === 1 ? base : `${base}-${n}`;

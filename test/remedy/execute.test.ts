@@ -27,6 +27,9 @@ beforeEach(() => {
     records: recordStore(state),
     cni: { cacheDir: path.join(dir, 'cni'), timeoutMs: 1000, envPath: '/usr/bin' },
     mountNsOf: null,
+    session: () => {
+      throw new Error('no runtime');
+    },
     now: Date.now,
     at: (point) => points.push(point),
   };

@@ -30,6 +30,13 @@ const cases: [Action, string][] = [
   [{ kind: 'pin', from: '/proc/7/ns/net', ns: '4:1', to: '/p' }, 'touch /p; mount --bind /proc/7/ns/net /p'],
   [{ kind: 'unpin', path: '/p', ns: '4:1' }, 'umount /p; rm /p'],
   [{ kind: 'unpin', path: '/p', ns: null }, 'rm /p'],
+  [{ kind: 'pull-image', endpoint: '/c.sock', image: 'a:1' }, 'crictl -r unix:///c.sock pull a:1'],
+  [
+    { kind: 'stop-containers', endpoint: '/c.sock', containers: ['c1', 'c2'], graceMs: 1500 },
+    'crictl -r unix:///c.sock stop -t 2 c1 c2',
+  ],
+  [{ kind: 'remove-sandbox', endpoint: '/c.sock', sandbox: 's1' }, 'crictl -r unix:///c.sock rmp s1'],
+  [{ kind: 'remove-pod-logs', folder: '/l/s1' }, 'rm -rf /l/s1'],
 ];
 
 test.each(cases)('%j is printed as a command', (action, text) => {

@@ -2,6 +2,7 @@ import { CACHE_DIR, pluginPath } from '../../cni/runtime.ts';
 import { bootId } from '../../host/process.ts';
 import { nativeProgram } from '../../native/locate.ts';
 import { OWN_BRIDGE, OWN_NETWORK, OWN_NETWORK_DIR } from '../../remedy/choose-network.ts';
+import { openSessions } from '../../remedy/sessions.ts';
 import { recordStore } from '../../sandbox/records.ts';
 import { defaultStateDir, openState } from '../../sandbox/state-folder.ts';
 import { sweep } from '../../sandbox/sweep.ts';
@@ -12,6 +13,7 @@ import { faultHook } from './fault.ts';
 import { mountNamespaceOf } from './mount-namespace.ts';
 
 const PLUGIN_TIMEOUT_MS = 30_000;
+const CALL_TIMEOUT_MS = 10_000;
 const LOCK_WAIT_MS = 10_000;
 
 /**
@@ -34,6 +36,7 @@ export function openShop(args: Args, terminal: Terminal, command: string, writes
       records: recordStore(state),
       cni: { cacheDir: CACHE_DIR, timeoutMs, envPath: pluginPath(terminal.env.PATH) },
       mountNsOf: mountNamespaceOf(),
+      session: openSessions(CALL_TIMEOUT_MS).session,
       now: Date.now,
       at: faultHook(terminal.env.PODCTL_FAULT),
     },
