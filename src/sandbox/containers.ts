@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { ContainerExit, ContainerRecord, SandboxRecord } from '../model/sandbox.ts';
 import { containerExitShape } from '../model/sandbox-shape.ts';
 import { containerFolder } from '../remedy/container-files.ts';
+import { ociConfig } from '../remedy/oci/runtime.ts';
 import { SandboxError } from './error.ts';
 import { programName, requireName } from './lookup.ts';
 import type { Observed, ObservedContainer } from './observe.ts';
@@ -38,7 +39,7 @@ export function newContainer(
       'take another --name',
     );
   const own = containerFolder(folder, name);
-  return {
+  const container: ContainerRecord = {
     ...{ name, command, cwd, env, rootfs, bundle, runtime },
     process: null,
     parent: null,
@@ -47,6 +48,17 @@ export function newContainer(
     startedAt: 0,
     exit: null,
   };
+  if (bundle !== '') requireBundle(record, container, folder);
+  return container;
+}
+
+/** Before anything is written down. Throws SandboxError when there is nothing to run in it. */
+function requireBundle(record: SandboxRecord, container: ContainerRecord, folder: string): void {
+  try {
+    ociConfig(record, container, folder, false);
+  } catch (error) {
+    throw new SandboxError('usage', error instanceof Error ? error.message : String(error));
+  }
 }
 
 function freeName({ containers }: SandboxRecord, { command, bundle }: WantedContainer): string {
