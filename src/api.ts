@@ -2,6 +2,8 @@
 
 export { crictl, ctr, repairOwn } from './derive/command.ts';
 export { servingDaemon } from './derive/daemon.ts';
+export { isForeign } from './derive/foreign.ts';
+export { type Gap, gapOf } from './derive/gap.ts';
 export { findImage, fullReference, pauseTags, tagOf } from './derive/image-ref.ts';
 export { networkDrift } from './derive/network-drift.ts';
 export { pinsByPath } from './derive/pins.ts';

@@ -2,6 +2,7 @@ import {
   completeValue,
   defineCheck,
   type Finding,
+  gapOf,
   type HostFact,
   inhabitedNetns,
   nsLink,
@@ -28,8 +29,8 @@ export default defineCheck({
     ],
     severity: 'warning',
     tags: ['orphan', 'namespace', 'cni'],
-    needs: ['pins', 'processes', 'host', 'sandboxes'],
-    wants: ['runtime', 'store', 'bundles', 'ownSandboxes'],
+    needs: ['pins', 'processes', 'host'],
+    wants: ['sandboxes', 'runtime', 'store', 'bundles', 'ownSandboxes'],
     messages: {
       leaked: '{{path}} is pinned, but no process, sandbox or record uses it{{holding}}',
       undated:
@@ -43,9 +44,10 @@ export default defineCheck({
   run({ pins, processes, host, runtime, sandboxes, store, bundles, ownSandboxes }, { minAgeMs }) {
     const name = completeValue(runtime)?.name;
     const isContainerd = name === 'containerd';
+    const gap = gapOf(ownSandboxes, sandboxes);
     const own = completeValue(ownSandboxes);
     const schemes = [
-      ...(name === undefined ? [] : [isContainerd ? 'containerd' : 'crio']),
+      ...(name === undefined || gap ? [] : [isContainerd ? 'containerd' : 'crio']),
       ...(own ? ['podctl'] : []),
     ];
     const candidates = pins.pins.filter((pin) => pin.type === 'net' && schemes.includes(pin.scheme));
@@ -60,7 +62,7 @@ export default defineCheck({
       };
     }
     const ownerIds = new Set([
-      ...sandboxes.map((s) => s.id),
+      ...(completeValue(sandboxes) ?? []).map((s) => s.id),
       ...(records?.records ?? []).map((r) => r.id),
       ...(records?.sandboxes ?? []),
     ]);
@@ -79,7 +81,8 @@ export default defineCheck({
       !ownedPaths.has(runPath(pin.path)) &&
       !attachmentsOf(pins, pin).some((a) => ownerIds.has(a.containerId)) &&
       !isBeingMade(processes, pins, pin);
-    return candidates.filter(isLeaked).flatMap((pin) => judge(pin, pins, host, minAgeMs));
+    const findings = candidates.filter(isLeaked).flatMap((pin) => judge(pin, pins, host, minAgeMs));
+    return { problems: [], ...gap, findings };
   },
 });
 
