@@ -6,6 +6,8 @@ export { type Anchors, anchorsOf, SHARED_WITH_SANDBOX } from './derive/anchors.t
 export { type CniScope, cniScope, isSandboxId, keyOf } from './derive/cni-scope.ts';
 export { crictl, ctr, podctlGc, repairOwn } from './derive/command.ts';
 export { servingDaemon } from './derive/daemon.ts';
+export { isForeign } from './derive/foreign.ts';
+export { type Gap, gapOf } from './derive/gap.ts';
 export { findImage, fullReference, pauseTags, tagOf } from './derive/image-ref.ts';
 export { type LeakedPin, leakedPins } from './derive/leaked-pins.ts';
 export { networkDrift } from './derive/network-drift.ts';

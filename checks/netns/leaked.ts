@@ -3,6 +3,7 @@ import {
   defineCheck,
   type EndpointsFact,
   type Finding,
+  gapOf,
   type LeakedPin,
   leakedPins,
   nsLink,
@@ -25,8 +26,8 @@ export default defineCheck({
     ],
     severity: 'warning',
     tags: ['orphan', 'namespace', 'cni'],
-    needs: ['pins', 'processes', 'host', 'sandboxes'],
-    wants: ['runtime', 'store', 'bundles', 'ownSandboxes', 'endpoints'],
+    needs: ['pins', 'processes', 'host'],
+    wants: ['sandboxes', 'runtime', 'store', 'bundles', 'ownSandboxes', 'endpoints'],
     messages: {
       leaked: '{{path}} is pinned, but no process, sandbox or record uses it{{holding}}',
       undated:
@@ -38,12 +39,14 @@ export default defineCheck({
     ],
   },
   run(facts, { minAgeMs }) {
+    const gap = gapOf(facts.ownSandboxes, facts.sandboxes);
     const leaked = leakedPins(facts, minAgeMs);
     if (!Array.isArray(leaked)) return { findings: [], problems: [leaked] };
     const command = completeValue(facts.endpoints);
-    return leaked
+    const findings = leaked
       .filter(({ isOld, attachments }) => isOld || attachments.length === 0)
       .map((one) => finding(one, command));
+    return { problems: [], ...gap, findings };
   },
 });
 

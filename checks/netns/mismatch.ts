@@ -38,7 +38,7 @@ export default defineCheck({
     severity: 'error',
     tags: ['namespace'],
     needs: ['processes', 'host', 'endpoints'],
-    wants: ['sandboxes', 'containers', 'store', 'bundles', 'pins'],
+    wants: ['sandboxes', 'containers', 'store', 'bundles', 'pins', 'ownSandboxes'],
     messages: {
       otherNetns:
         "{{container}} of {{pod}} cannot be reached at the pod's address: it is in another network namespace",
@@ -47,10 +47,11 @@ export default defineCheck({
     references: ['https://github.com/containerd/containerd/issues/5630'],
   },
   run(facts, { minAgeMs }) {
-    const { host, bundles, pins } = facts;
+    const { host, bundles, pins, ownSandboxes } = facts;
     const views = sandboxViews(facts);
     const held = pinsByPath(completeValue(pins)?.pins ?? []);
     const asked = new Map(completeValue(bundles)?.map((b) => [b.id, b.namespaces]));
+    const sharing = new Set(completeValue(ownSandboxes)?.flatMap((own) => (own.sharePid ? [own.id] : [])));
     const findings: Finding[] = [];
     const problems: Problem[] = [];
     for (const view of views) {
@@ -58,10 +59,8 @@ export default defineCheck({
       for (const member of view.members) {
         // Without the list, a container that is being set up cannot be told from one that is running.
         if (member.listed === null && ageOf(host, member.init) < minAgeMs) continue;
-        const types = [
-          ...SHARED_WITH_SANDBOX,
-          ...(sharesPid(view, asked.get(member.id)) ? (['pid'] as const) : []),
-        ];
+        const withPid = sharing.has(view.id) || sharesPid(view, asked.get(member.id));
+        const types = [...SHARED_WITH_SANDBOX, ...(withPid ? (['pid'] as const) : [])];
         const compared = types.filter((type) => anchors.has(type));
         const unread = compared.find((type) => member.init.ns[type] === null);
         if (unread)

@@ -42,7 +42,7 @@ export default defineCheck({
     const views = sandboxViews(facts);
     const known = sandboxes.status === 'complete';
     return views
-      .filter((view) => (known ? view.listed?.state === 'ready' : view.listed === null))
+      .filter((view) => (known || view.listed ? view.listed?.state === 'ready' : true))
       .filter((view) => isSettled(view, host, minAgeMs))
       .flatMap((view) => judge(view, pins));
   },

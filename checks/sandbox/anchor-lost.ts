@@ -6,6 +6,7 @@ import {
   defineCheck,
   type EndpointsFact,
   type Finding,
+  gapOf,
   isOwn,
   nsLink,
   repairOwn,
@@ -29,8 +30,8 @@ export default defineCheck({
     ],
     severity: 'error',
     tags: ['sandbox'],
-    needs: ['sandboxes', 'containers', 'processes', 'host', 'endpoints'],
-    wants: ['runtime', 'store', 'bundles', 'ownSandboxes'],
+    needs: ['processes', 'host', 'endpoints'],
+    wants: ['sandboxes', 'containers', 'runtime', 'store', 'bundles', 'ownSandboxes'],
     messages: {
       pauseDead:
         '{{pod}} runs without its sandbox: pause is dead, {{containers}} still running, nothing can restart in it',
@@ -46,8 +47,9 @@ export default defineCheck({
     const own = completeValue(facts.ownSandboxes) ?? [];
     const isStanding = (id: string) =>
       own.some((s) => s.id === id && s.phase === 'ready' && s.sameBoot && !s.busy);
-    const views = sandboxViews(facts);
-    return views
+    const gap = gapOf(facts.ownSandboxes, facts.sandboxes, facts.containers);
+    const findings = sandboxViews(facts)
+      .filter((view) => gap === null || isOwn(view))
       .filter((view) => view.pause === null && (view.members.length > 0 || isStanding(view.id)))
       .filter((view) =>
         view.listed === null
@@ -55,6 +57,7 @@ export default defineCheck({
           : view.listed.state === 'notready',
       )
       .map((view) => finding(view, facts.endpoints, runtime));
+    return { problems: [], ...gap, findings };
   },
 });
 

@@ -6,6 +6,8 @@ import {
   defineCheck,
   type EndpointsFact,
   type Finding,
+  gapOf,
+  isForeign,
   isOwn,
   nsLink,
   podctlGc,
@@ -28,8 +30,8 @@ export default defineCheck({
     ],
     severity: 'warning',
     tags: ['orphan', 'sandbox'],
-    needs: ['sandboxes', 'processes', 'host', 'endpoints'],
-    wants: ['runtime', 'containers', 'store', 'bundles'],
+    needs: ['processes', 'host', 'endpoints'],
+    wants: ['sandboxes', 'runtime', 'containers', 'store', 'bundles', 'ownSandboxes'],
     messages: {
       unlisted: 'pause {{pid}} of {{pod}} runs on, but the runtime does not list its sandbox{{members}}',
       believedDead:
@@ -41,14 +43,19 @@ export default defineCheck({
   },
   run(facts, { minAgeMs }) {
     const { host } = facts;
-    const runtime = completeValue(facts.runtime)?.name ?? '';
-    const views = sandboxViews(facts);
-    const isOurs = (view: SandboxView) => view.shim !== null || view.bundle !== null || view.record !== null;
-    return views
+    const known = completeValue(facts.runtime);
+    const runtime = known?.name ?? '';
+    const gap = gapOf(facts.ownSandboxes, facts.sandboxes);
+    const views = sandboxViews(facts).filter((view) => gap === null || isOwn(view));
+    const isOurs = (view: SandboxView) =>
+      (view.shim !== null || view.bundle !== null || view.record !== null) &&
+      !isForeign(view, facts.processes, facts.endpoints, known?.stateDir ?? null);
+    const findings = views
       .filter((view) => view.listed?.state !== 'ready' && isOurs(view))
       .flatMap((view) =>
         view.pause && ageOf(host, view.pause) >= minAgeMs ? [finding(view, facts.endpoints, runtime)] : [],
       );
+    return { problems: [], ...gap, findings };
   },
 });
 

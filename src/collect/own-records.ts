@@ -69,6 +69,7 @@ function known(host: ReadHost, state: string, record: SandboxRecord, bootId: str
       running: sameBoot && runs(host, c.process),
       startedAt: c.startedAt,
     })),
+    sharePid: spec.sharePid,
     network: spec.network.kind === 'cni' ? spec.network.name : '',
     attachment: attachment && {
       state: attachment.state,
@@ -100,6 +101,7 @@ function bare(
     pause: null,
     pauseRuns: false,
     containers: [] as OwnContainer[],
+    sharePid: false,
     network: '',
     attachment: null,
     inside: null,

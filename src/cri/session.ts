@@ -39,10 +39,14 @@ export interface CriSession {
   /** As the node knows it; for messages. */
   readonly endpoint: string;
   /**
-   * One call under the session's deadline. Throws RpcError only.
+   * One call under the session's deadline, or a longer one of its own. Throws RpcError only.
    * Once a call has run into its deadline the runtime is taken to hang, and every later one fails at once.
    */
-  call<T>(what: string, make: (clients: Clients, options: CallOptions) => Promise<T>): Promise<T>;
+  call<T>(
+    what: string,
+    make: (clients: Clients, options: CallOptions) => Promise<T>,
+    timeoutMs?: number,
+  ): Promise<T>;
   close(): void;
 }
 
@@ -59,7 +63,7 @@ export class RpcError extends Error {
 const MAX_SOCKET_PATH = 107;
 
 /** Opens nothing yet: the first call connects. `socket` is what to connect to, `endpoint` what to call it. */
-export function openSession(socket: string, endpoint: string, timeoutMs: number): CriSession {
+export function openSession(socket: string, endpoint: string, usualMs: number): CriSession {
   const closed = new AbortController();
   let clients: Promise<Clients> | undefined;
   let hopeless = tooLong(socket, endpoint);
@@ -74,7 +78,7 @@ export function openSession(socket: string, endpoint: string, timeoutMs: number)
 
   return {
     endpoint,
-    async call(what, make) {
+    async call(what, make, timeoutMs = usualMs) {
       if (hopeless) throw new RpcError(hopeless);
       clients ??= connect();
       const ready = await clients;

@@ -16,7 +16,8 @@ export interface PinWitnesses {
   pins: PinsFact;
   processes: Process[];
   host: HostFact;
-  sandboxes: Sandbox[];
+  /** While it is not whole, pins of the runtime are not judged. */
+  sandboxes: Sandbox[] | Outcome<Sandbox[]>;
   runtime: Outcome<RuntimeFact>;
   store: Outcome<StoreFact>;
   bundles: Outcome<Bundle[]>;
@@ -33,12 +34,15 @@ export interface LeakedPin {
 
 /** Pins of network namespaces in the naming of the runtime or of podctl that nothing uses, whatever their age. */
 export function leakedPins(witnesses: PinWitnesses, minAgeMs: number): LeakedPin[] | Problem {
-  const { pins, processes, host, sandboxes } = witnesses;
+  const { pins, processes, host } = witnesses;
+  const sandboxes = Array.isArray(witnesses.sandboxes)
+    ? witnesses.sandboxes
+    : completeValue(witnesses.sandboxes);
   const name = completeValue(witnesses.runtime)?.name;
   const isContainerd = name === 'containerd';
   const own = completeValue(witnesses.ownSandboxes);
   const schemes = [
-    ...(name === undefined ? [] : [isContainerd ? 'containerd' : 'crio']),
+    ...(name === undefined || sandboxes === undefined ? [] : [isContainerd ? 'containerd' : 'crio']),
     ...(own ? ['podctl'] : []),
   ];
   const ownPins = new Set(own?.map((s) => runPath(s.pins.net)));
@@ -57,7 +61,7 @@ export function leakedPins(witnesses: PinWitnesses, minAgeMs: number): LeakedPin
     return problem('unavailable', `${why}: an owner may be missing from sight`);
   }
   const ownerIds = new Set([
-    ...sandboxes.map((s) => s.id),
+    ...(sandboxes ?? []).map((s) => s.id),
     ...(records?.records ?? []).map((r) => r.id),
     ...(records?.sandboxes ?? []),
   ]);

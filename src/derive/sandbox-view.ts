@@ -35,7 +35,10 @@ export interface SandboxView {
 /** A fact as a check received it: needed ones as values, wanted ones as outcomes. */
 type Witness<T> = T | Outcome<T>;
 
-/** What views are made from; only what is complete counts as a witness. */
+/**
+ * What views are made from; only what is complete counts as a witness. Of a list that lacks the runtime's,
+ * podctl's own sandboxes do.
+ */
 export interface Witnesses {
   processes: Process[];
   /** Says which socket is ours: shims of another containerd on the node are not ours to judge. */
@@ -55,6 +58,8 @@ export function sandboxViews({ processes, endpoints, ...rest }: Witnesses): Sand
     valueOrNone(rest.containers),
     valueOrNone(rest.store),
     valueOrNone(rest.bundles),
+    partOf(rest.sandboxes),
+    partOf(rest.containers),
   );
 }
 
@@ -74,13 +79,19 @@ function joinWitnesses(
   containers: Container[] | undefined,
   store: StoreFact | undefined,
   bundles: Bundle[] | undefined,
+  someSandboxes: Sandbox[] | undefined,
+  someContainers: Container[] | undefined,
 ): SandboxView[] {
   const inits = initProcesses(processes, bundles);
   const shims = shimsOf(processes, endpoints.chosen?.path ?? '');
-  const listed = new Map(sandboxes?.map((s) => [s.id, s]));
+  const own = (sandboxes ?? someSandboxes ?? []).filter((s) => s.provider === OWN);
+  const listed = new Map((sandboxes ?? own).map((s) => [s.id, s]));
   const records = new Map(store?.records.filter((r) => r.kind === 'sandbox').map((r) => [r.id, r]));
   const dirs = new Map(bundles?.filter(isCri).map((b) => [b.id, b]));
-  const members = membersBySandbox(processes, containers, inits, shims);
+  const ofOwn = someContainers?.filter((c) => own.some((s) => s.id === c.sandboxId)) ?? [];
+  const members = containers
+    ? listedMembers(containers, inits)
+    : new Map([...shimMembers(processes, inits, shims), ...listedMembers(ofOwn, inits)]);
   const ids = new Set([
     ...listed.keys(),
     ...records.keys(),
@@ -108,35 +119,45 @@ function valueOrNone<T extends object>(witness: Witness<T> | undefined): T | und
   return 'status' in witness && 'ms' in witness ? completeValue(witness) : (witness as T);
 }
 
+function partOf<T extends object>(witness: Witness<T[]> | undefined): T[] | undefined {
+  return witness !== undefined && 'status' in witness && witness.status === 'partial'
+    ? witness.value
+    : undefined;
+}
+
 /** containerd keeps CRI's bundles in a namespace of their own; CRI-O has none; podctl's say so. */
 function isCri(bundle: Bundle): boolean {
   return ['k8s.io', '', OWN].includes(bundle.namespace);
 }
 
-/** By the runtime's list where there is one; else by the shim that a container's init is a child of. */
-function membersBySandbox(
+type Members = Map<string, Member[]>;
+
+function add(members: Members, sandboxId: string, member: Member): void {
+  members.set(sandboxId, [...(members.get(sandboxId) ?? []), member]);
+}
+
+function listedMembers(containers: Container[], inits: Map<string, Process>): Members {
+  const members: Members = new Map();
+  for (const listed of containers) {
+    const init = listed.state === 'running' ? inits.get(listed.id) : undefined;
+    if (init) add(members, listed.sandboxId, { id: listed.id, listed, init });
+  }
+  return members;
+}
+
+/** Without a list: by the shim that a container's init is a child of. */
+function shimMembers(
   processes: Process[],
-  containers: Container[] | undefined,
   inits: Map<string, Process>,
   shims: Map<string, Process>,
-): Map<string, Member[]> {
-  const members = new Map<string, Member[]>();
-  const add = (sandboxId: string, member: Member) => {
-    members.set(sandboxId, [...(members.get(sandboxId) ?? []), member]);
-  };
-  if (containers) {
-    for (const listed of containers) {
-      const init = listed.state === 'running' ? inits.get(listed.id) : undefined;
-      if (init) add(listed.sandboxId, { id: listed.id, listed, init });
-    }
-    return members;
-  }
+): Members {
+  const members: Members = new Map();
   const sandboxOfShim = new Map([...shims].map(([id, shim]) => [shim.pid, id]));
   for (const process of processes) {
     const id = process.containerId;
     const sandboxId = sandboxOfShim.get(process.ppid);
     if (id !== null && sandboxId !== undefined && id !== sandboxId && inits.get(id) === process) {
-      add(sandboxId, { id, listed: null, init: process });
+      add(members, sandboxId, { id, listed: null, init: process });
     }
   }
   return members;

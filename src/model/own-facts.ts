@@ -34,6 +34,8 @@ export interface OwnSandbox {
   /** Whether that pause ran when the fact was read. */
   pauseRuns: boolean;
   containers: OwnContainer[];
+  /** Its containers are to be in one PID namespace, that of its pause. */
+  sharePid: boolean;
   /** '' for loopback only. */
   network: string;
   attachment: Pick<Attachment, 'state' | 'interfaces' | 'addresses' | 'routes'> | null;

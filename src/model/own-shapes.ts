@@ -25,6 +25,7 @@ export const ownShapes: { ownSandboxes: Shape<OwnSandbox[]> } = {
       containers: list(
         record<OwnContainer>({ id: text, name: text, process: identity, running: flag, startedAt: amount }),
       ),
+      sharePid: flag,
       network: text,
       attachment: nullable(
         record<Attached>({

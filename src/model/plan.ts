@@ -1,5 +1,6 @@
 import type { Risk, Subject } from './check.ts';
 import type { NsId } from './namespace.ts';
+import type { PodConfig, PodContainer } from './pod-config.ts';
 import type { ContainerRecord, SandboxRecord } from './sandbox.ts';
 
 /** A process, by what survives the reuse of its number. */
@@ -109,7 +110,17 @@ export type Action =
       check: ConfigCheck | null;
     }
   /** Gives a configuration file the content of a copy back, while it is what an earlier run wrote (sha256). */
-  | { kind: 'restore-config'; path: string; sha256: string; copy: string; mode: number };
+  | { kind: 'restore-config'; path: string; sha256: string; copy: string; mode: number }
+  /** Has the runtime make a sandbox; it gives it its id. */
+  | { kind: 'run-sandbox'; endpoint: string; config: PodConfig }
+  /** Makes a container in one of the runtime's sandboxes and starts it; takes it away when it does not start. */
+  | { kind: 'start-pod-container'; endpoint: string; container: PodContainer }
+  /** Asks containers to end, all at once, and kills those that have not after `graceMs`. */
+  | { kind: 'stop-containers'; endpoint: string; containers: string[]; graceMs: number }
+  /** With its log, a file of podctl's. */
+  | { kind: 'remove-container'; endpoint: string; container: string; log: string }
+  /** Removes podctl's folder of the logs of a sandbox of the runtime. */
+  | { kind: 'remove-pod-logs'; folder: string };
 
 /** What must still be true immediately before an action. */
 export type Guard =

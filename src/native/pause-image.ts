@@ -7,10 +7,10 @@ const MACHINES: Record<number, string> = { 62: 'amd64', 183: 'arm64' };
 const NOBODY = '65535:65535';
 
 /**
- * An image that holds our pause and nothing else, as an OCI archive: the same program and reference give the
+ * An image that holds our pause and nothing else, as an OCI archive: the same program and references give the
  * same bytes. The architecture is the program's. Throws when `program` is no ELF file of one that we know.
  */
-export function pauseImage(program: Buffer, reference: string): Buffer {
+export function pauseImage(program: Buffer, ...references: string[]): Buffer {
   const architecture = program.subarray(0, 4).equals(ELF) ? MACHINES[program.readUInt16LE(18)] : undefined;
   if (architecture === undefined)
     throw new Error('pause is no program for x86_64 or aarch64: build it again');
@@ -19,6 +19,6 @@ export function pauseImage(program: Buffer, reference: string): Buffer {
     entrypoint: ['/pause'],
     user: NOBODY,
     architecture,
-    references: [reference],
+    references,
   });
 }

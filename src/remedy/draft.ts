@@ -20,6 +20,9 @@ const LONG: Partial<Record<Action['kind'], number>> = {
   'pull-image': 180_000,
   'import-image': 60_000,
   'write-config': 30_000,
+  'run-sandbox': NETWORK_MS,
+  'start-pod-container': NETWORK_MS,
+  'stop-containers': NETWORK_MS,
 };
 
 /** A step before it has its place in a plan. */
@@ -31,12 +34,13 @@ export function step(
   because: string,
   more: Partial<Pick<Step, 'guards' | 'onFailure'>> = {},
 ): Draft {
-  const waits = action.kind === 'signal' ? action.waitMs : 0;
+  const waits =
+    action.kind === 'signal' ? action.waitMs : action.kind === 'stop-containers' ? action.graceMs : 0;
   return {
     action,
     because,
     guards: more.guards ?? [],
-    timeoutMs: LONG[action.kind] ?? STEP_MS + waits,
+    timeoutMs: (LONG[action.kind] ?? STEP_MS) + waits,
     onFailure: more.onFailure ?? 'stop',
   };
 }

@@ -3,16 +3,25 @@ import { releaseAttachment } from './actions/attachments.ts';
 import { writeConfig } from './actions/config.ts';
 import { deleteContainer, forgetContainer, recordContainer } from './actions/containers.ts';
 import { makeFiles, removeFiles } from './actions/files.ts';
+
 import { pinImage, pullImage, tagImage } from './actions/images.ts';
 import { importImage } from './actions/import-image.ts';
 import { makeNamespaces, pin, unpin } from './actions/namespaces.ts';
 import { cniAdd, cniDel, dropNetwork } from './actions/network.ts';
 import { deleteOciState } from './actions/oci-state.ts';
+import {
+  removeContainer,
+  removePodLogs,
+  runSandbox,
+  startPodContainer,
+  stopContainers,
+} from './actions/pods.ts';
 import { sendSignal, startPause, startUserPause } from './actions/processes.ts';
 import { removeRecord, setPhase, writeRecord } from './actions/records.ts';
 import { deleteLink, removeCgroup, removeFile } from './actions/removals.ts';
 import { restoreConfig } from './actions/restore-config.ts';
 import { deleteStoreRecord, endTask, removeSandbox, stopSandbox } from './actions/runtime.ts';
+
 import { startContainer } from './actions/start-container.ts';
 import type { ActionContext, Done } from './context.ts';
 
@@ -85,5 +94,15 @@ export async function perform(action: Action, context: ActionContext): Promise<D
       return writeConfig(action, context);
     case 'restore-config':
       return restoreConfig(action, context);
+    case 'run-sandbox':
+      return runSandbox(action, context);
+    case 'start-pod-container':
+      return startPodContainer(action, context);
+    case 'stop-containers':
+      return stopContainers(action, context);
+    case 'remove-container':
+      return removeContainer(action, context);
+    case 'remove-pod-logs':
+      return removePodLogs(action);
   }
 }

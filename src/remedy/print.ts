@@ -4,6 +4,9 @@ import type { SandboxRecord } from '../model/sandbox.ts';
 import type { ActionOf } from './actions/records.ts';
 import { containerFolder } from './container-files.ts';
 import { ociCommand } from './oci/runtime.ts';
+
+import { printPod } from './print-pod.ts';
+
 import { printRemoval } from './print-removal.ts';
 
 /** What printing looks up: where things are, and what is recorded. */
@@ -86,6 +89,12 @@ export function printAction(action: Action, places: Places): string[][] {
     case 'delete-link':
     case 'remove-cgroup':
       return printRemoval(action);
+    case 'run-sandbox':
+    case 'start-pod-container':
+    case 'stop-containers':
+    case 'remove-container':
+    case 'remove-pod-logs':
+      return printPod(action);
   }
 }
 

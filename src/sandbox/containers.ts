@@ -3,8 +3,9 @@ import path from 'node:path';
 import type { ContainerExit, ContainerRecord, SandboxRecord } from '../model/sandbox.ts';
 import { containerExitShape } from '../model/sandbox-shape.ts';
 import { containerFolder } from '../remedy/container-files.ts';
+import { ociConfig } from '../remedy/oci/runtime.ts';
 import { SandboxError } from './error.ts';
-import { requireName } from './lookup.ts';
+import { programName, requireName } from './lookup.ts';
 import type { Observed, ObservedContainer } from './observe.ts';
 
 /** What the user asked for. Paths are absolute. */
@@ -20,8 +21,6 @@ export interface WantedContainer {
   runtime: string;
   detached: boolean;
 }
-
-const MAX_NAME = 50;
 
 /** Starts as what is written down before anything is started. Throws SandboxError when its name is in use. */
 export function newContainer(
@@ -40,7 +39,7 @@ export function newContainer(
       'take another --name',
     );
   const own = containerFolder(folder, name);
-  return {
+  const container: ContainerRecord = {
     ...{ name, command, cwd, env, rootfs, bundle, runtime },
     process: null,
     parent: null,
@@ -49,15 +48,21 @@ export function newContainer(
     startedAt: 0,
     exit: null,
   };
+  if (bundle !== '') requireBundle(record, container, folder);
+  return container;
+}
+
+/** Before anything is written down. Throws SandboxError when there is nothing to run in it. */
+function requireBundle(record: SandboxRecord, container: ContainerRecord, folder: string): void {
+  try {
+    ociConfig(record, container, folder, false);
+  } catch (error) {
+    throw new SandboxError('usage', error instanceof Error ? error.message : String(error));
+  }
 }
 
 function freeName({ containers }: SandboxRecord, { command, bundle }: WantedContainer): string {
-  const program = path.basename(command[0] ?? bundle).toLowerCase();
-  const plain = program
-    .replace(/[^a-z0-9]+/g, '-')
-    .slice(0, MAX_NAME)
-    .replace(/^-|-$/g, '');
-  const base = plain === '' ? 'app' : plain;
+  const base = programName(command[0] ?? bundle);
   const isTaken = (name: string) => containers.some((c) => c.name === name);
   for (let n = 1; ; n += 1) {
     const name = n === 1 ? base : `${base}-${n}`;

@@ -1,10 +1,12 @@
 import { randomBytes } from 'node:crypto';
+import path from 'node:path';
 import type { SandboxRecord } from '../model/sandbox.ts';
 import { SandboxError } from './error.ts';
 import type { RecordList } from './records.ts';
 
 const DNS_LABEL = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
 const HEX = /^[0-9a-f]+$/;
+const MAX_PROGRAM = 50;
 
 /** 64 hex digits, as CRI's runtimes give. */
 export function newId(): string {
@@ -24,6 +26,17 @@ export function requireName(what: string, name: string): string {
     `${what} ${JSON.stringify(name.slice(0, 80))} is no DNS label`,
     'use at most 63 lower-case letters, digits and dashes, with a letter or digit at both ends',
   );
+}
+
+/** A DNS label for a container that was given no name: that of its program or image. */
+export function programName(program: string): string {
+  const plain = path
+    .basename(program)
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .slice(0, MAX_PROGRAM)
+    .replace(/^-|-$/g, '');
+  return plain === '' ? 'app' : plain;
 }
 
 /** Throws SandboxError when a sandbox has that name already. */

@@ -1,40 +1,47 @@
+import { NAMESPACE_MODES, type NamespaceModes } from '../model/pod-config.ts';
 import type { PortMapping, SandboxSpec } from '../model/sandbox.ts';
 import { isObject } from '../model/shape.ts';
 import { SandboxError } from './error.ts';
 import { requireName } from './lookup.ts';
-import { IGNORED_KEYS, podSchema } from './pod-schema.ts';
+import { IGNORED_KEYS, podSchema, RUNTIME_KEYS } from './pod-schema.ts';
 import { requirePort, requireServer, requireSysctls, requireWord } from './words.ts';
 
 /** What a pod file says: a specification without its network, and what podctl does not act on. */
 export interface PodFile {
   name: string;
   spec: Omit<SandboxSpec, 'network'>;
+  /** What only a runtime acts on. */
+  runtime: { modes: NamespaceModes; logDirectory: string; cgroupParent: string; privileged: boolean };
   /** Keys of CRI that have no effect here, e.g. linux.cgroup_parent. */
   ignored: string[];
 }
 
+/** Who makes the sandbox: podctl, or the node's runtime, which can do more. */
+export type Maker = 'podctl' | 'runtime';
+
 interface Reading {
   file: string;
+  maker: Maker;
   ignored: string[];
 }
 
 type Dictionary = Record<string, unknown>;
+type Mode = keyof typeof NAMESPACE_MODES;
 
 /** Reads a PodSandboxConfig, with CRI's defaults. Throws SandboxError that names the file and the key. */
-export function parsePodFile(content: string, file: string): PodFile {
-  const reading: Reading = { file, ignored: [] };
+export function parsePodFile(content: string, file: string, maker: Maker = 'podctl'): PodFile {
+  const reading: Reading = { file, maker, ignored: [] };
   const whole = objectOf(reading, '', parse(content, file));
   const metadata = child(reading, whole, 'metadata');
   const linux = child(reading, whole, 'linux');
   const security = child(reading, linux, 'linux.security_context');
   const namespaces = child(reading, security, 'linux.security_context.namespace_options');
   const dns = child(reading, whole, 'dns_config');
-  for (const key of ['network', 'ipc'])
-    if (modeOf(reading, namespaces, key) !== 'POD')
-      throw fault(reading, `linux.security_context.namespace_options.${key}`, 'only POD can be had');
-  const pid = modeOf(reading, namespaces, 'pid');
-  if (pid === 'NODE')
-    throw fault(reading, 'linux.security_context.namespace_options.pid', 'POD or CONTAINER can be had');
+  const modes = {
+    network: modeOf(reading, namespaces, 'network', ['POD']),
+    ipc: modeOf(reading, namespaces, 'ipc', ['POD']),
+    pid: modeOf(reading, namespaces, 'pid', ['POD', 'CONTAINER']),
+  };
   const spec = {
     hostname: hostnameOf(reading, whole),
     pod: {
@@ -42,7 +49,7 @@ export function parsePodFile(content: string, file: string): PodFile {
       uid: textOf(reading, metadata, 'metadata.uid'),
       attempt: numberOf(reading, metadata, 'metadata.attempt') ?? 0,
     },
-    sharePid: pid === 'POD',
+    sharePid: modes.pid === NAMESPACE_MODES.POD,
     sysctls: requireSysctls(pairsOf(reading, linux, 'linux.sysctls')),
     dns: {
       servers: textsOf(reading, dns, 'dns_config.servers').map(requireServer),
@@ -54,7 +61,13 @@ export function parsePodFile(content: string, file: string): PodFile {
     annotations: pairsOf(reading, whole, 'annotations'),
   };
   const name = requireName(`${file}: metadata.name`, textOf(reading, metadata, 'metadata.name'));
-  return { name, spec, ignored: reading.ignored };
+  const runtime = {
+    modes,
+    logDirectory: textOf(reading, whole, 'log_directory'),
+    cgroupParent: textOf(reading, linux, 'linux.cgroup_parent'),
+    privileged: flagOf(reading, security, 'linux.security_context.privileged'),
+  };
+  return { name, spec, runtime, ignored: reading.ignored };
 }
 
 function parse(content: string, file: string): unknown {
@@ -89,6 +102,7 @@ function objectOf(reading: Reading, path: string, value: unknown): Dictionary {
     const full = path === '' ? key : `${path}.${key}`;
     if (!(IGNORED_KEYS[path] ?? []).includes(key))
       throw fault(reading, full.slice(0, 100), 'there is no such key');
+    if (reading.maker === 'runtime' && RUNTIME_KEYS.includes(full)) continue;
     reading.ignored.push(full);
   }
   return value;
@@ -111,6 +125,12 @@ function child(reading: Reading, parent: Dictionary, path: string): Dictionary {
 function textOf(reading: Reading, parent: Dictionary, path: string): string {
   const value = parent[lastOf(path)] ?? '';
   if (typeof value !== 'string' || value.length > 4096) throw fault(reading, path, 'it is no string');
+  return value;
+}
+
+function flagOf(reading: Reading, parent: Dictionary, path: string): boolean {
+  const value = parent[lastOf(path)] ?? false;
+  if (typeof value !== 'boolean') throw fault(reading, path, 'it is neither true nor false');
   return value;
 }
 
@@ -141,9 +161,14 @@ function hostnameOf(reading: Reading, whole: Dictionary): string {
   return hostname === '' ? '' : requireName(`${reading.file}: hostname`, hostname);
 }
 
-function modeOf(reading: Reading, namespaces: Dictionary, key: string): string {
+/** podctl itself makes only some; all three are a runtime's. */
+function modeOf(reading: Reading, namespaces: Dictionary, key: string, own: readonly Mode[]): number {
   const path = `linux.security_context.namespace_options.${key}`;
-  return enumOf(reading, namespaces[key], path, ['POD', 'CONTAINER', 'NODE']);
+  const names = Object.keys(NAMESPACE_MODES) as Mode[];
+  const mode = enumOf(reading, namespaces[key], path, names) as Mode;
+  if (reading.maker === 'podctl' && !own.includes(mode))
+    throw fault(reading, path, `only ${own.join(' or ')} can be had`);
+  return NAMESPACE_MODES[mode];
 }
 
 /** CRI's enums are written as numbers or as names. */

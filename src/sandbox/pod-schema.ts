@@ -25,6 +25,13 @@ export const IGNORED_KEYS: Record<string, readonly string[]> = {
   'linux.security_context.namespace_options': ['target_id', 'userns_options'],
 };
 
+/** Those of them that a runtime is told. */
+export const RUNTIME_KEYS: readonly string[] = [
+  'log_directory',
+  'linux.cgroup_parent',
+  'linux.security_context.privileged',
+];
+
 /** JSON Schema of a pod file: CRI's PodSandboxConfig, as `crictl runp` takes it. */
 export const podSchema = {
   $schema: 'https://json-schema.org/draft/2020-12/schema',

@@ -14,6 +14,8 @@ export interface StateFolder {
   /** One JSON file a sandbox, `<id>.json`. */
   records: string;
   locks: string;
+  /** Logs of containers that were started in the runtime's sandboxes, one folder a sandbox; made when needed. */
+  podLogs: string;
   /** Holds a sandbox's hosts, resolv.conf, hostname, shm and logs. */
   folderOf(id: string): string;
   /** Holds a sandbox's pins: net, ipc, uts. */
@@ -52,6 +54,7 @@ export function openState(dir: string, options: { create: boolean }): StateFolde
     root,
     records: folder('records'),
     locks: folder('locks'),
+    podLogs: path.join(root, 'pod-logs'),
     folderOf: (id) => path.join(folder('sandboxes'), id),
     pinsOf: (id) => path.join(folder('ns'), id),
   };

@@ -1,7 +1,8 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { podctl, type Ran } from '../support/cli.ts';
 import { type Kit, openKit } from './sandbox-kit.ts';
 
 let kit: Kit;
@@ -9,11 +10,13 @@ let before: Record<string, string[]>;
 let neighbour: string;
 
 beforeAll(async () => {
-  kit = await openKit('podctl-e2e-f');
-  neighbour = await kit.create('neighbour');
+  kit = await openKit('podctl-e2e-f', { firewall: true });
+  neighbour = await kit.create('neighbour', ['--network', kit.conflist, '--publish', '18080:80']);
   before = kit.footprint();
 });
 afterAll(() => kit.close());
+
+const CREATE = () => ['create', 'web', '--network', kit.conflist, '--publish', '18081:80'];
 
 const recordOf = (id: string) => fs.readFileSync(path.join(kit.state, 'records', `${id}.json`), 'utf8');
 
@@ -22,13 +25,14 @@ async function atEveryPoint(
   prepare: () => Promise<void>,
   command: string[],
   then: (at: string) => Promise<void>,
+  run: typeof kit.sandbox = kit.sandbox,
 ): Promise<number> {
   let killed = 0;
   for (let step = 1; ; step += 1) {
     for (const point of ['before', 'during', 'after']) {
       const at = `${point}:${step}`;
       await prepare();
-      const { code, signal, stderr } = await kit.sandbox(command, { PODCTL_FAULT: at });
+      const { code, signal, stderr } = await run(command, { PODCTL_FAULT: at });
       if (signal === 'SIGKILL' || code === 137) killed += 1;
       else expect({ at, code, stderr }).toEqual({ at, code: 0, stderr: '' });
       await then(at);
@@ -49,7 +53,7 @@ async function removed(at: string): Promise<void> {
 
 test('create, killed at every point: rm -f leaves nothing', async () => {
   const record = recordOf(neighbour);
-  const points = await atEveryPoint(async () => {}, ['create', 'web', '--network', kit.conflist], removed);
+  const points = await atEveryPoint(async () => {}, CREATE(), removed);
   expect(points).toBeGreaterThan(14);
   expect(recordOf(neighbour)).toBe(record);
   expect((await kit.sandbox(['check', 'neighbour'])).stdout).toBe('');
@@ -58,7 +62,7 @@ test('create, killed at every point: rm -f leaves nothing', async () => {
 test('create, killed at every point: repair makes it whole', async () => {
   await atEveryPoint(
     async () => {},
-    ['create', 'web', '--network', kit.conflist],
+    CREATE(),
     async (at) => {
       const repair = await kit.sandbox(['repair', '--all']);
       expect({ at, code: repair.code, stderr: repair.stderr }).toEqual({ at, code: 0, stderr: '' });
@@ -105,4 +109,53 @@ test('repair, killed at every point: the next repair brings the same network bac
     },
   );
   expect(points).toBeGreaterThan(10);
+});
+
+/** Without pipes: a program that outlives a killed podctl would keep them open. */
+function unheard(command: string[], env: Record<string, string> = {}): Promise<Ran> {
+  const [enter = '', ...words] = kit.onHost;
+  const own = command.includes('--') ? command.indexOf('--') : command.length;
+  const all = [...command.slice(0, own), '--state-dir', kit.state, ...command.slice(own)];
+  return new Promise((resolve, reject) => {
+    const child = spawn(enter, [...words, process.execPath, podctl, 'sandbox', ...all], {
+      env: { ...kit.env, ...env },
+      stdio: 'ignore',
+    });
+    child.once('error', reject);
+    child.once('exit', (code, signal) => resolve({ code, signal, stdout: '', stderr: '' }));
+  });
+}
+
+/** In the foreground the last run, which nobody kills, waits for it. */
+const FOREGROUND = ['sleep', '0.4'];
+const DETACHED = ['sleep', '60'];
+
+const RUNS: [string, () => string[], number][] = [
+  ['run -d', () => ['-d', '--', ...DETACHED], 5],
+  ['run', () => ['--', ...FOREGROUND], 8],
+  ['run -d of a bundle', () => ['-d', '--bundle', kit.bundle(DETACHED)], 5],
+  ['run of a bundle', () => ['--bundle', kit.bundle(FOREGROUND)], 8],
+];
+const named = (words: string[]) => ['run', 'web', '--name', 'app', ...words];
+const withoutNetwork = async () => {
+  await kit.create('web', ['--network', 'none']);
+};
+
+test.each(RUNS)('%s, killed at every point: rm -f leaves nothing', async (_, command, least) => {
+  const record = recordOf(neighbour);
+  const points = await atEveryPoint(withoutNetwork, named(command()), removed, unheard);
+  expect(points).toBeGreaterThanOrEqual(least);
+  expect(recordOf(neighbour)).toBe(record);
+});
+
+test.each(RUNS)('%s, killed at every point: repair leaves it without drift', async (_, command, least) => {
+  const repaired = async (at: string) => {
+    const repair = await kit.sandbox(['repair', 'web']);
+    expect({ at, code: repair.code, stderr: repair.stderr }).toEqual({ at, code: 0, stderr: '' });
+    const check = await kit.sandbox(['check', 'web']);
+    expect({ at, drift: check.stdout }).toEqual({ at, drift: '' });
+    await removed(at);
+  };
+  const points = await atEveryPoint(withoutNetwork, named(command()), repaired, unheard);
+  expect(points).toBeGreaterThanOrEqual(least);
 });

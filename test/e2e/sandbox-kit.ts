@@ -2,6 +2,7 @@ import { execFileSync, type SpawnOptions, spawn } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { installIptables, iptablesTree } from '../cni/iptables.ts';
 import { runtimes } from '../rig/packages.ts';
 import { commandLine } from '../rig/process.ts';
 import { podctl, type Ran, root } from '../support/cli.ts';
@@ -29,6 +30,10 @@ export interface Kit {
   /** Configuration of a network with a bridge of its own. */
   conflist: string;
   cniBin: string;
+  /** What podctl is run with, so that it finds plugins, runc and, where there is a firewall, iptables. */
+  env: Record<string, string>;
+  /** Makes an OCI bundle of busybox that runs `args`; gives its folder. */
+  bundle(args: string[]): string;
   /** Words that run a program on the kit's host. */
   onHost: string[];
   /** Runs `podctl sandbox ...` there. */
@@ -44,11 +49,15 @@ export interface Kit {
   close(): Promise<void>;
 }
 
-/** `network`: name of the network, and of its bridge; at most 15 characters. */
-export async function openKit(network: string): Promise<Kit> {
+/**
+ * `network`: name of the network, and of its bridge; at most 15 characters. `firewall`: it publishes ports and has
+ * rules, too.
+ */
+export async function openKit(network: string, { firewall = false } = {}): Promise<Kit> {
   const { available, missing } = await runtimes(['1.6']);
-  const cniBin = available[0]?.cniBin;
-  if (cniBin === undefined) throw new Error(`no CNI plugins: ${missing[0]?.reason}`);
+  const tools = available[0];
+  if (tools === undefined) throw new Error(`no CNI plugins: ${missing[0]?.reason}`);
+  const { cniBin, busybox } = tools;
   const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'podctl-sandbox-'));
   const host = path.join(dir, 'host');
   fs.writeFileSync(host, '');
@@ -61,16 +70,21 @@ export async function openKit(network: string): Promise<Kit> {
     });
   call(['ip', 'link', 'set', 'lo', 'up']);
   const conflist = path.join(dir, 'network.conflist');
-  fs.writeFileSync(conflist, JSON.stringify(networkConf(network, dir)));
+  fs.writeFileSync(conflist, JSON.stringify(networkConf(network, dir, firewall)));
+  const programs = path.join(dir, 'programs');
+  fs.mkdirSync(programs);
+  if (firewall) installIptables(await iptablesTree(), programs);
+  const searched = [programs, path.dirname(tools.bin.runc), process.env.PATH].join(':');
+  const env = { PATH: searched, CNI_PATH: cniBin };
   const state = path.join(dir, 'state');
 
   const ids = new Set<string>();
-  const sandbox = async (args: string[], env: Record<string, string> = {}) => {
+  const sandbox = async (args: string[], more: Record<string, string> = {}) => {
     // What stands after -- is another program's.
     const own = args.includes('--') ? args.indexOf('--') : args.length;
     const words = [...args.slice(0, own), '--state-dir', state, ...args.slice(own)];
     const done = await ran([...onHost, process.execPath, podctl, 'sandbox', ...words], {
-      env: { PATH: process.env.PATH ?? '', CNI_PATH: cniBin, ...env },
+      env: { ...env, ...more },
     });
     for (const name of namesIn(path.join(state, 'records'))) ids.add(name.slice(0, ID_LENGTH));
     return done;
@@ -90,6 +104,8 @@ export async function openKit(network: string): Promise<Kit> {
     state,
     conflist,
     cniBin,
+    env,
+    bundle: (args) => busyboxBundle(dir, busybox, args),
     onHost,
     sandbox,
     create: async (name, more = ['--network', conflist]) => (await succeed(['create', name, ...more])).trim(),
@@ -116,6 +132,10 @@ export async function openKit(network: string): Promise<Kit> {
       addresses: linesOf(call(['ip', '-o', 'address']), /^\d+: (\S+ +\S+ +\S+)/).filter(
         (a) => !a.includes('fe80'),
       ),
+      // Numbers by which the host knows network namespaces at the other ends of its links.
+      namespaces: linesOf(call(['ip', 'netns', 'list-id']), /^(nsid \d+)/),
+      rules: firewall ? linesOf(call([path.join(programs, 'iptables-save')]), /^(-A .*)/) : [],
+      cgroups: cgroupsOf(ids),
       // A bridge without ports is down: that is no trace of a sandbox.
       routes: linesOf(call(['ip', 'route']), /^(.+?)(?: linkdown)? *$/),
       reservations: namesIn(path.join(dir, 'ipam', network)).filter((n) => /^\d/.test(n)),
@@ -132,7 +152,37 @@ export async function openKit(network: string): Promise<Kit> {
   };
 }
 
-function networkConf(name: string, dir: string): object {
+/** Cgroups that OCI runtimes were told to make for containers of these sandboxes. */
+function cgroupsOf(ids: ReadonlySet<string>): string[] {
+  const starts = [...ids].map((id) => `podctl-${id.slice(0, 13)}-`);
+  return ['/sys/fs/cgroup', ...namesIn('/sys/fs/cgroup').map((name) => `/sys/fs/cgroup/${name}`)]
+    .filter((folder) => fs.statSync(folder).isDirectory())
+    .flatMap((folder) => namesIn(folder).map((name) => path.join(folder, name)))
+    .filter((folder) => starts.some((start) => path.basename(folder).startsWith(start)));
+}
+
+function busyboxBundle(dir: string, busybox: string, args: string[]): string {
+  const bundle = fs.mkdtempSync(path.join(dir, 'bundle-'));
+  for (const folder of ['bin', 'proc', 'dev', 'etc'])
+    fs.mkdirSync(path.join(bundle, 'root', folder), { recursive: true });
+  fs.copyFileSync(busybox, path.join(bundle, 'root/bin/busybox'));
+  for (const name of ['sh', 'sleep', 'cat', 'ip', 'hostname', 'httpd', 'wget', 'readlink', 'ls'])
+    fs.symlinkSync('busybox', path.join(bundle, 'root/bin', name));
+  const config = {
+    ociVersion: '1.0.2',
+    root: { path: 'root' },
+    process: { user: { uid: 0, gid: 0 }, args, env: ['PATH=/bin'], cwd: '/' },
+    mounts: [
+      { destination: '/proc', type: 'proc', source: 'proc' },
+      { destination: '/dev', type: 'tmpfs', source: 'tmpfs' },
+    ],
+    linux: { namespaces: [{ type: 'pid' }, { type: 'mount' }, { type: 'network' }] },
+  };
+  fs.writeFileSync(path.join(bundle, 'config.json'), JSON.stringify(config));
+  return bundle;
+}
+
+function networkConf(name: string, dir: string, firewall: boolean): object {
   const ipam = {
     type: 'host-local',
     dataDir: path.join(dir, 'ipam'),
@@ -142,7 +192,11 @@ function networkConf(name: string, dir: string): object {
   return {
     cniVersion: '1.0.0',
     name,
-    plugins: [{ type: 'bridge', bridge: name, isGateway: true, ipam }, { type: 'tuning' }],
+    plugins: [
+      { type: 'bridge', bridge: name, isGateway: true, ipMasq: firewall, ipam },
+      ...(firewall ? [{ type: 'portmap', capabilities: { portMappings: true } }, { type: 'firewall' }] : []),
+      { type: 'tuning' },
+    ],
   };
 }
 

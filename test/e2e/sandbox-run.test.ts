@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { isAlive, processId, until } from '../rig/process.ts';
 import { type Kit, openKit } from './sandbox-kit.ts';
 
-const NETWORK = 'podctl-e2e-c';
+const NETWORK = 'podctl-e2e-u';
 const SERVE =
   'require("net").createServer(s => s.pipe(s)).listen(7000, "127.0.0.1", () => console.log("up"))';
 const ASK =

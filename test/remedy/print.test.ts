@@ -81,6 +81,11 @@ const cases: [Action, string][] = [
     { kind: 'remove-cgroup', path: '/kubepods/pod1', hierarchies: ['/sys/fs/cgroup/cpu'] },
     'find /sys/fs/cgroup/cpu/kubepods/pod1 -depth -type d -exec rmdir {} ;',
   ],
+  [
+    { kind: 'stop-containers', endpoint: '/c.sock', containers: ['c1', 'c2'], graceMs: 1500 },
+    'crictl -r unix:///c.sock stop -t 2 c1 c2',
+  ],
+  [{ kind: 'remove-pod-logs', folder: '/l/s1' }, 'rm -rf /l/s1'],
 ];
 
 test.each(cases)('%j is printed as a command', (action, text) => {

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import { ociArchive } from '../../src/native/oci-archive.ts';
+import { pauseImage } from '../../src/native/pause-image.ts';
 import { cacheFolder, type Runtime } from './packages.ts';
 import { repositoryRoot } from './repository.ts';
 import { sh } from './sh.ts';
@@ -32,9 +33,10 @@ export async function builtPause(): Promise<string> {
   return pause;
 }
 
-/** OCI archive of our pause under the given names; another `edition` gives an image of another id. */
-export async function pauseArchive(references: string[], edition = '1'): Promise<Buffer> {
+/** What `podctl pause image` writes, under the given names; an `edition` gives an image of another id. */
+export async function pauseArchive(references: string[], edition?: string): Promise<Buffer> {
   const content = fs.readFileSync(await builtPause());
+  if (edition === undefined) return pauseImage(content, ...references);
   const rootfs = [
     { name: 'pause', mode: 0o755, content },
     { name: 'edition', mode: 0o644, content: Buffer.from(edition) },

@@ -86,7 +86,8 @@ function pidsBelow(folder: string): number[] {
   return own.concat(subfolders(folder).flatMap(pidsBelow));
 }
 
-async function removeCgroup(folder: string): Promise<void> {
+/** With all below it. */
+export async function removeCgroup(folder: string): Promise<void> {
   for (const sub of subfolders(folder)) await removeCgroup(sub);
   // A cgroup stays busy for a moment after its last process has gone.
   await until(`${folder} to be removable`, () => {

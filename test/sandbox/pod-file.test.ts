@@ -7,6 +7,12 @@ const parse = (value: unknown) => parsePodFile(JSON.stringify(value), 'pod.json'
 test('the least pod file has the defaults of CRI', () => {
   expect(parse({ metadata: { name: 'web' } })).toEqual({
     name: 'web',
+    runtime: {
+      modes: { network: 0, ipc: 0, pid: 0 },
+      logDirectory: '',
+      cgroupParent: '',
+      privileged: false,
+    },
     ignored: [],
     spec: {
       hostname: '',

@@ -43,6 +43,7 @@ test('create writes down first, makes next, and is ready last', () => {
   const state = {
     pinsOf: (id: string) => `/s/ns/${id}`,
     folderOf: String,
+    podLogs: '/s/pod-logs',
     root: '/s',
     records: '',
     locks: '',

@@ -62,6 +62,7 @@ export function ownSandbox(n: number, change: Partial<OwnSandbox> = {}): OwnSand
         startedAt: NOW - DAY,
       },
     ],
+    sharePid: false,
     network: 'podctl',
     attachment: {
       state: 'attached',

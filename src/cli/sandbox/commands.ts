@@ -26,8 +26,14 @@ const COMMON: Record<string, Options> = {
   'state-dir': STATE_DIR,
 };
 
+/** The same through the node's runtime. */
+const VIA: Record<string, Options> = {
+  via: value("cri: the sandbox is the node's container runtime's, not podctl's own"),
+  'runtime-endpoint': value('With --via cri: its socket (CONTAINER_RUNTIME_ENDPOINT)', { alias: 'r' }),
+};
+
 const CREATE: Record<string, Options> = {
-  network: value('podctl (default), none, a network by name, or a conflist file'),
+  network: value('podctl (default), none, a network by name, or a conflist file; with --via cri: host'),
   'cni-conf-dir': value('Where networks are found by name (/etc/cni/net.d)'),
   'cni-bin-dir': value('Folder of CNI plugins; repeatable (CNI_PATH)'),
   'share-pid': { type: 'boolean', describe: 'Containers share one PID namespace' },
@@ -47,6 +53,7 @@ const RUN: Record<string, Options> = {
   name: value('Name of the container, a DNS label (its program)'),
   rootfs: value("Its root folder (the host's own)"),
   bundle: value('OCI bundle, run by runc or crun'),
+  image: value('With --via cri: its image, pulled where it is missing'),
   cwd: value('Working folder (/)'),
   env: value('NAME=VALUE; repeatable', { alias: 'e' }),
   detach: { type: 'boolean', alias: 'd', describe: 'Leave it running; its output goes to a log' },
@@ -74,7 +81,9 @@ export function sandboxCommands(yargs: Argv, take: (verb: SandboxVerb, args: Arg
       'create [name]',
       'Make a sandbox: pause, namespaces, network',
       (y) =>
-        y.positional('name', { type: 'string', describe: 'A DNS label' }).options({ ...CREATE, ...COMMON }),
+        y
+          .positional('name', { type: 'string', describe: 'A DNS label' })
+          .options({ ...CREATE, ...VIA, ...COMMON }),
       hears('create'),
     )
     .command(
@@ -96,7 +105,7 @@ export function sandboxCommands(yargs: Argv, take: (verb: SandboxVerb, args: Arg
         y
           .positional('sandbox', WHICH)
           .positional('command', PROGRAM)
-          .options({ ...RUN, ...COMMON })
+          .options({ ...RUN, ...VIA, ...COMMON })
           .epilogue(RUN_CODES),
       hears('run'),
     )
@@ -124,13 +133,14 @@ export function sandboxCommands(yargs: Argv, take: (verb: SandboxVerb, args: Arg
     .command(
       'stop <sandbox..>',
       'End its processes and give its addresses back; its record stays',
-      (y) => y.positional('sandbox', some).options({ ...COMMON, timeout: GRACE }),
+      (y) => y.positional('sandbox', some).options({ ...VIA, ...COMMON, timeout: GRACE }),
       hears('stop'),
     )
     .command(
       'rm <sandbox..>',
       'Remove it and all that belongs to it',
-      (y) => y.positional('sandbox', some).options({ ...COMMON, force: FORCE, timeout: GRACE_OF_FORCE }),
+      (y) =>
+        y.positional('sandbox', some).options({ ...VIA, ...COMMON, force: FORCE, timeout: GRACE_OF_FORCE }),
       hears('rm'),
     )
     .command(

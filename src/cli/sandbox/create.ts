@@ -1,23 +1,20 @@
 import { CONF_FOLDER } from '../../cni/conf-files.ts';
 import { availablePlugins } from '../../cni/find-plugin.ts';
 import { binFolders, pluginPath } from '../../cni/runtime.ts';
-import { createReadHost, problemOf } from '../../host/read-host.ts';
-import type { SandboxSpec } from '../../model/sandbox.ts';
 import { type ChosenNetwork, chooseNetwork, OWN_NETWORK } from '../../remedy/choose-network.ts';
 import { escapeText } from '../../report/escape.ts';
-import { requireName } from '../../sandbox/lookup.ts';
 import { makeSandbox } from '../../sandbox/make.ts';
-import { parsePodFile } from '../../sandbox/pod-file.ts';
 import { podSchema } from '../../sandbox/pod-schema.ts';
 import { requireFreePorts } from '../../sandbox/ports.ts';
 import { listRecords } from '../../sandbox/records.ts';
-import { parsePairs, parsePublish, requireServer, requireSysctls, requireWord } from '../../sandbox/words.ts';
 import { type Args, many, one } from '../args.ts';
 import type { Terminal } from '../terminal.ts';
 import { UsageError } from '../usage-error.ts';
 import { formatOf, renderData } from './output.ts';
 import { openShop } from './shop.ts';
+import { specOf } from './spec.ts';
 import { sandboxStatus } from './status.ts';
+import { isVia } from './via.ts';
 
 /** `podctl sandbox create`: prints the id of the new sandbox, or all about it with -o json. */
 export async function createCommand(args: Args, terminal: Terminal): Promise<number> {
@@ -26,8 +23,9 @@ export async function createCommand(args: Args, terminal: Terminal): Promise<num
     terminal.out(await renderData(podSchema, format === 'yaml' ? 'yaml' : 'json'));
     return 0;
   }
-  const notes: string[] = [];
-  const { name, spec: asked } = specOf(args, notes);
+  if (isVia(args)) return (await import('./via/create.ts')).createViaCri(args, terminal);
+  const { name, spec: asked, ignored } = specOf(args, 'podctl');
+  const notes = ignored.map((key) => `${key} has no effect on podctl's sandboxes`);
   const privileged = process.geteuid?.() === 0;
   const chosen = await networkOf(args, terminal, privileged, notes);
   const spec = { ...asked, network: chosen.network };
@@ -40,58 +38,6 @@ export async function createCommand(args: Args, terminal: Terminal): Promise<num
     format === 'table' ? `${record.id}\n` : await renderData(await sandboxStatus(shop, record), format),
   );
   return 0;
-}
-
-type Asked = { name: string | null; spec: Omit<SandboxSpec, 'network'> };
-
-/** Options go before what the pod file says; lists are added to its lists. */
-function specOf(args: Args, notes: string[]): Asked {
-  const file = one(args, 'file');
-  const pod = file === undefined ? null : parsePodFile(readText(file), file);
-  for (const key of pod?.ignored ?? []) notes.push(`${key} has no effect on podctl's sandboxes`);
-  const base = pod?.spec ?? EMPTY;
-  const name = one(args, 'name') ?? pod?.name ?? null;
-  const hostname = one(args, 'hostname');
-  return {
-    name: name === null ? null : requireName('the name', name),
-    spec: {
-      ...base,
-      hostname: hostname === undefined ? base.hostname : requireName('the hostname', hostname),
-      sharePid: args['share-pid'] === true || base.sharePid,
-      sysctls: { ...base.sysctls, ...requireSysctls(parsePairs('--sysctl', many(args, 'sysctl'))) },
-      dns: {
-        servers: [...base.dns.servers, ...many(args, 'dns').map(requireServer)],
-        searches: [...base.dns.searches, ...words(args, 'dns-search')],
-        options: [...base.dns.options, ...words(args, 'dns-option')],
-      },
-      ports: [...base.ports, ...many(args, 'publish').map(parsePublish)],
-      labels: { ...base.labels, ...parsePairs('--label', many(args, 'label')) },
-      annotations: { ...base.annotations, ...parsePairs('--annotation', many(args, 'annotation')) },
-    },
-  };
-}
-
-const EMPTY: Asked['spec'] = {
-  hostname: '',
-  pod: { namespace: 'default', uid: '', attempt: 0 },
-  sharePid: false,
-  sysctls: {},
-  dns: { servers: [], searches: [], options: [] },
-  ports: [],
-  labels: {},
-  annotations: {},
-};
-
-function words(args: Args, option: string): string[] {
-  return many(args, option).map((text) => requireWord(`--${option}`, text));
-}
-
-function readText(file: string): string {
-  try {
-    return createReadHost().readFile(file, { follow: true });
-  } catch (error) {
-    throw new UsageError(`-f: ${problemOf(error, file).message}`, 'name a JSON file');
-  }
 }
 
 /** Without a word about it: podctl's own network where it can be had, else none. */

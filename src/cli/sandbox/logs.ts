@@ -9,11 +9,11 @@ import { stoppable } from '../signals.ts';
 import type { Terminal } from '../terminal.ts';
 import { UsageError } from '../usage-error.ts';
 import { EMPTY_LIST } from './list.ts';
+import { logWriter } from './log-writer.ts';
 import { openShop } from './shop.ts';
 
 const POLL_MS = 100;
 const FOREVER_MS = 2 ** 31 - 1;
-const NEWLINE = Buffer.from('\n');
 
 /** `podctl sandbox logs`: stdout of the container on ours, its stderr on ours. */
 export async function logsCommand(args: Args, terminal: Terminal): Promise<number> {
@@ -24,7 +24,7 @@ export async function logsCommand(args: Args, terminal: Terminal): Promise<numbe
   const container = chosen(record, one(args, 'container'));
   const log = openLogIfThere(container.log);
   if (!log) return 0;
-  const write = writer(terminal, args.timestamps === true);
+  const write = logWriter(terminal, args.timestamps === true);
   try {
     for (const line of last(log.more(), tail)) write(line);
     return args.follow === true ? await follow(container, log, write, terminal) : 0;
@@ -73,13 +73,6 @@ function* last(lines: Iterable<LogLine>, count: number): Generator<LogLine> {
     if (kept.length > count) kept.shift();
   }
   yield* kept;
-}
-
-function writer({ out, err }: Terminal, timestamps: boolean): (line: LogLine) => void {
-  return ({ time, stream, text }) => {
-    const bytes = Buffer.concat([Buffer.from(timestamps ? `${time} ` : ''), text, NEWLINE]);
-    (stream === 'stdout' ? out : err)(bytes);
-  };
 }
 
 /** Until the container's parent, which writes the log, has ended; 130 when we are interrupted. */

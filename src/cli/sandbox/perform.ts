@@ -28,8 +28,8 @@ const COMMANDS: Record<SandboxVerb, (args: Args, terminal: Terminal) => Promise<
   check: checkCommand,
 };
 
-/** 1: begun and not ended well. 3: refused, because another podctl is at it. */
-const EXIT = { failed: 1, busy: 3 } as const;
+/** 1: begun and not ended well. 3: refused, because another podctl is at it, or the runtime cannot be seen. */
+const EXIT = { failed: 1, busy: 3, unseen: 3 } as const;
 
 /** Runs `podctl sandbox VERB`; gives the exit code. */
 export async function performSandbox(verb: SandboxVerb, args: Args, terminal: Terminal): Promise<number> {

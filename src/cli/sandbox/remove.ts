@@ -4,27 +4,24 @@ import { SandboxError } from '../../sandbox/error.ts';
 import { findSandbox, requireSandbox, shortId } from '../../sandbox/lookup.ts';
 import type { Observed } from '../../sandbox/observe.ts';
 import { listRecords } from '../../sandbox/records.ts';
-import { settled, stopSandbox, type TakenDown, takeDown } from '../../sandbox/take-down.ts';
+import { settled, stopSandbox, takeDown } from '../../sandbox/take-down.ts';
 import { currentRecord, type Workshop, withSandbox } from '../../sandbox/workshop.ts';
 import { type Args, many, one } from '../args.ts';
 import { parseDuration } from '../duration.ts';
 import type { Terminal } from '../terminal.ts';
-import { formatOf, renderData } from './output.ts';
+import { forEach } from './for-each.ts';
 import { openShop } from './shop.ts';
+import { isVia } from './via.ts';
 
 const GRACE = '10s';
 const GRACE_OF_FORCE = '2s';
-
-interface Ended extends TakenDown {
-  id: string;
-  name: string;
-}
 
 /** `podctl sandbox rm NAME..`: prints the names of those that are gone. */
 export async function removeCommand(args: Args, terminal: Terminal): Promise<number> {
   const force = args.force === true;
   const wanted = many(args, 'sandbox');
   const graceMs = parseDuration('--timeout', one(args, 'timeout') ?? GRACE_OF_FORCE);
+  if (isVia(args)) return (await import('./via/end.ts')).removeViaCri(args, terminal, graceMs);
   const shop = writingShop(args, terminal, `sandbox rm ${wanted.join(' ')}`);
   const list = listRecords(shop.state);
   const records = wanted.flatMap((name) => {
@@ -45,6 +42,7 @@ export async function removeCommand(args: Args, terminal: Terminal): Promise<num
 export async function stopCommand(args: Args, terminal: Terminal): Promise<number> {
   const wanted = many(args, 'sandbox');
   const graceMs = parseDuration('--timeout', one(args, 'timeout') ?? GRACE);
+  if (isVia(args)) return (await import('./via/end.ts')).stopViaCri(args, terminal, graceMs);
   const shop = writingShop(args, terminal, `sandbox stop ${wanted.join(' ')}`);
   const list = listRecords(shop.state);
   const records = wanted.map((name) => requireSandbox(list, name));
@@ -60,26 +58,6 @@ function writingShop(args: Args, terminal: Terminal, command: string): Workshop 
   const shop = openShop(args, terminal, command, true);
   if (!shop) throw new Error('the state folder was not made');
   return shop;
-}
-
-/** One that fails does not keep the others from their end. */
-async function forEach(
-  args: Args,
-  terminal: Terminal,
-  records: readonly SandboxRecord[],
-  act: (record: SandboxRecord) => Promise<TakenDown>,
-): Promise<number> {
-  const format = formatOf(args);
-  const ended: Ended[] = [];
-  for (const record of records) ended.push({ id: record.id, name: record.name, ...(await act(record)) });
-  for (const { name, failure, warnings } of ended) {
-    for (const warning of warnings) terminal.err(`warning: ${escapeText(`${name}: ${warning}`)}\n`);
-    if (failure !== null) terminal.err(`error: ${escapeText(`${name}: ${failure}`)}\n`);
-  }
-  if (format === 'table')
-    for (const { name, failure } of ended) terminal.out(failure === null ? `${name}\n` : '');
-  else terminal.out(await renderData({ schema: 'podctl.sandbox-ends/v1', sandboxes: ended }, format));
-  return ended.some(({ failure }) => failure !== null) ? 1 : 0;
 }
 
 /** What is seen of a sandbox in which nothing runs but its pause; else a SandboxError. */

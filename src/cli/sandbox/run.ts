@@ -15,10 +15,12 @@ import { whilePassing } from './pass-signals.ts';
 import { givenEnv, isInteractive, mergeEnv, plainEnv, programOf } from './program.ts';
 import { openShop } from './shop.ts';
 import { containersOf } from './status.ts';
+import { isVia } from './via.ts';
 
 /** `podctl sandbox run`: the program's exit code; with -d it prints the container's name. */
 export async function runCommand(args: Args, terminal: Terminal): Promise<number> {
   const format = formatOf(args);
+  if (isVia(args, ['image'])) return (await import('./via/run.ts')).runViaCri(args, terminal);
   const asked = askedFor(args, terminal);
   const shop = openShop(args, terminal, `sandbox run ${one(args, 'sandbox')}`, true);
   if (!shop) throw new Error('the state folder was not made');

@@ -48,14 +48,7 @@ export function ociEntry(
   terminal: boolean,
 ): Entry {
   const bundle = path.join(containerFolder(folder, container.name), 'bundle');
-  const cgroup = `/podctl-${ociId(record.id, container.name)}`;
-  const config = bundleConfig(readConfig(container.bundle), {
-    record,
-    wanted: container,
-    folder,
-    cgroup,
-    terminal,
-  });
+  const config = ociConfig(record, container, folder, terminal);
   fs.mkdirSync(bundle, { recursive: true, mode: 0o700 });
   fs.rmSync(pidFile(folder, container), { force: true });
   writeFileAtomic(path.join(bundle, 'config.json'), JSON.stringify(config), 0o600);
@@ -63,8 +56,20 @@ export function ociEntry(
   return { join: {}, command: ociCommand(record, container, folder, words) };
 }
 
+/** What the runtime is told: the bundle's configuration, changed. Throws an Error that names the file. */
+export function ociConfig(
+  record: SandboxRecord,
+  container: ContainerRecord,
+  folder: string,
+  terminal: boolean,
+): Record<string, unknown> {
+  const cgroup = `/podctl-${ociId(record.id, container.name)}`;
+  const config = readConfig(container.bundle);
+  return bundleConfig(config, { record, wanted: container, folder, cgroup, terminal });
+}
+
 /** The configuration of a bundle. Throws an Error that names the file. */
-export function readConfig(bundle: string): unknown {
+function readConfig(bundle: string): unknown {
   const file = path.join(bundle, 'config.json');
   let content: string;
   try {

@@ -52,6 +52,30 @@ describe('sandbox/orphaned-pause', () => {
     expect((await judge(check, node)).findings).toMatchObject([{ messageId: 'unlisted', severity: 'error' }]);
   });
 
+  it("does not report what another containerd keeps, though its bundle was found: by its shim's socket", async () => {
+    const node = emptyNode();
+    const pod = addPod(node, 1, 'web');
+    Object.assign(node, { sandboxes: [], store: { records: [], sandboxes: [] } });
+    if (pod.shim.shim) pod.shim.shim.address = '/run/k3s/containerd/containerd.sock';
+    expect(await judge(check, node)).toMatchObject({ verdict: 'pass', findings: [] });
+  });
+
+  it("nor by its bundle's place where the shim is dead; the same in our place is an orphan", async () => {
+    for (const [stateDir, count] of [
+      ['/run/k3s/containerd', 0],
+      ['/run/containerd', 1],
+      [null, 1],
+    ] as const) {
+      const node = emptyNode();
+      const pod = addPod(node, 1, 'web', { containers: [] });
+      Object.assign(node, { sandboxes: [], store: { records: [], sandboxes: [] } });
+      node.processes = node.processes.filter((p) => p !== pod.shim);
+      pod.pause.ppid = 1;
+      node.runtime.stateDir = stateDir;
+      expect((await judge(check, node)).findings).toHaveLength(count);
+    }
+  });
+
   it('does not report a sandbox in the making', async () => {
     expect(await judge(check, forgotten({ young: true }).node)).toMatchObject({ verdict: 'pass' });
   });

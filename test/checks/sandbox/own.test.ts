@@ -132,6 +132,21 @@ describe('sandbox/half-created', () => {
     ]);
   });
 
+  it('in a shared PID namespace every container is to be in that of its pause, else in its own', async () => {
+    for (const [sharePid, messages] of [
+      [true, ['otherNamespace']],
+      [false, []],
+    ] as const) {
+      const node = ownNode();
+      const { pause, app } = addOwn(node, ownSandbox(1, { sharePid }));
+      pause.ns = { ...pause.ns, pid: ns(61) };
+      app.ns = { ...app.ns, pid: ns(61) };
+      expect(await found(mismatch, node)).toEqual([]);
+      app.ns = { ...app.ns, pid: ns(62) };
+      expect((await found(mismatch, node)).map((f) => f.messageId)).toEqual(messages);
+    }
+  });
+
   it('leaves alone what a podctl works on, what is young, and what was stopped', async () => {
     const node = ownNode();
     node.ownSandboxes = [
