@@ -89,10 +89,12 @@ export const runtimeShapes: { [N in RuntimeFactName]: Shape<Facts[N]> } = {
       netnsDir: text,
       defaultSandboxImage: maybeText,
       cni: cniFolders,
+      runcs: list(text),
       dropsInfra: flag,
       daemonStartedAt: nullable(amount),
     },
     'cni',
+    'runcs',
   ),
   runtime: record<Facts['runtime']>(
     {

@@ -84,6 +84,29 @@ export async function leakShim(containerd: Containerd): Promise<Pod> {
 /** A second record of a running sandbox, through containerd's own API. Gives its id. */
 export async function doubleRecord(containerd: Containerd, pod: Pod): Promise<string> {
   const copy = newId();
+  await withRecords(containerd, async (call) => {
+    const record = await call('Get', idMessage(pod.id));
+    // The answer of Get and the request of Create have the same form, and both ids the same length.
+    await call('Create', Buffer.from(record.toString('latin1').replaceAll(pod.id, copy), 'latin1'));
+  });
+  return copy;
+}
+
+/** A sandbox whose record CRI cannot read any more, since a restart. Its pause runs on. */
+export async function spoilRecord(containerd: Containerd, pod: Pod): Promise<void> {
+  await withRecords(containerd, async (call) => {
+    const record = await call('Get', idMessage(pod.id));
+    const spoilt = record.toString('latin1').replace('{"Version":"v1"', '{"Version":"v0"');
+    await call('Delete', idMessage(pod.id));
+    await call('Create', Buffer.from(spoilt, 'latin1'));
+  });
+  await containerd.restart();
+}
+
+async function withRecords(
+  containerd: Containerd,
+  work: (call: (method: string, message: Buffer) => Promise<Buffer>) => Promise<void>,
+): Promise<void> {
   const service = '/containerd.services.containers.v1.Containers';
   const connection = shareConnection(() => net.connect(containerd.socket));
   const options = {
@@ -92,15 +115,15 @@ export async function doubleRecord(containerd: Containerd, pod: Pod): Promise<st
     headers: { 'containerd-namespace': 'k8s.io' },
   };
   try {
-    const wanted = Buffer.concat([Buffer.from([0x0a, pod.id.length]), Buffer.from(pod.id)]);
-    const record = await unary(connection, `${service}/Get`, wanted, options);
-    // The answer of Get and the request of Create have the same form, and both ids the same length.
-    const renamed = Buffer.from(record.toString('latin1').replaceAll(pod.id, copy), 'latin1');
-    await unary(connection, `${service}/Create`, renamed, options);
+    await work((method, message) => unary(connection, `${service}/${method}`, message, options));
   } finally {
     connection.close();
   }
-  return copy;
+}
+
+/** A message whose first field is an id. */
+function idMessage(id: string): Buffer {
+  return Buffer.concat([Buffer.from([0x0a, id.length]), Buffer.from(id)]);
 }
 
 /** Removes a pod as a runtime does: its cgroup is kubelet's to remove. Gives the cgroup's path. */

@@ -13,6 +13,7 @@ import {
   OLDER_CONTAINERD,
 } from './release-data.ts';
 import { type Resolved, resolve } from './rules.ts';
+import { runcPrograms } from './runc-programs.ts';
 import { startErrors } from './start-errors.ts';
 import { asValue, type ContainerdFile, mainStatement, readStatements, setError } from './statements.ts';
 import type { TomlFile } from './toml-file.ts';
@@ -62,6 +63,7 @@ export async function readContainerd(host: ReadHost, target: ContainerdTarget): 
       stateDir: state,
       address,
       cni: containerdCni(files.map(({ toml }) => toml.table)),
+      runcs: runcPrograms(files.map(({ toml }) => toml.table)),
       netnsDir: outcome.netnsUnderState ? `${state}/io.containerd.grpc.v1.cri/netns` : '/run/netns',
       dropsInfra: false,
     },

@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import { programFault } from '../../native/locate.ts';
 import type { ActionContext, Done } from '../context.ts';
 import type { ActionOf } from './records.ts';
 import { runTool } from './tools.ts';
@@ -20,16 +21,13 @@ export async function deleteOciState(
 ): Promise<Done> {
   const state = ociState(action);
   if (!fs.existsSync(state)) return 'nothing';
-  const program = action.programs.find(isProgram);
+  const program = action.programs.find((file) => fs.existsSync(file));
   if (program === undefined) {
     const places = action.programs.join(', ');
     throw new Error(`${state} cannot be removed: there is no runc (${places}); install it, and try again`);
   }
+  const fault = programFault(program);
+  if (fault !== null) throw new Error(`${state} cannot be removed: ${fault}`);
   await runTool(context, program, ['--root', action.root, 'delete', '--force', action.container]);
   return 'done';
-}
-
-function isProgram(file: string): boolean {
-  const stat = fs.statSync(file, { throwIfNoEntry: false });
-  return stat?.isFile() === true && (stat.mode & 0o111) !== 0;
 }

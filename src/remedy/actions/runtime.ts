@@ -56,18 +56,24 @@ export async function endTask(
       c.tasks.kill({ containerId: container, execId: '', signal: SIGKILL, all: true }, o),
     ),
   );
+  let why = 'it does not end; see /proc/PID/wchan of its process';
   while (await hasTask(endpoint, container, context)) {
-    if (await isStopped(session, container))
-      await unlessGone(() =>
-        session.call('Tasks/Delete', (c, o) => c.tasks.delete({ containerId: container }, o)),
-      );
-    else await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+    if (await isStopped(session, container)) why = (await deleteTask(session, container)) ?? why;
     if (context.signal.aborted)
-      throw new Error(
-        `the task of ${container.slice(0, 13)} does not end; see /proc/PID/wchan of its process`,
-      );
+      throw new Error(`the task of ${container.slice(0, 13)} cannot be ended: ${why}`);
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }
   return 'done';
+}
+
+/** CRI may be at it as well, as soon as it hears of the exit: who comes second fails. Null, or why it failed. */
+async function deleteTask(session: CriSession, container: string): Promise<string | null> {
+  try {
+    await session.call('Tasks/Delete', (c, o) => c.tasks.delete({ containerId: container }, o));
+    return null;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
 }
 
 /** The record of containerd's store, and that of its sandbox store where there is one. */
