@@ -1,5 +1,4 @@
 import {
-  completeValue,
   defineCheck,
   type EndpointsFact,
   type Finding,
@@ -21,12 +20,13 @@ export default defineCheck({
       "namespaces with other names: an operator's (ip netns add), a VPN's, Docker's, podman's",
       'pins of stopped sandboxes that the runtime still lists',
       'a sandbox that is being made or taken down while we look',
+      'pins of another containerd on the node, or of another state folder of podctl',
       "a pin of the host's own namespace, as CRI-O makes for hostNetwork pods",
     ],
     severity: 'warning',
     tags: ['orphan', 'namespace', 'cni'],
-    needs: ['pins', 'processes', 'host', 'sandboxes'],
-    wants: ['runtime', 'store', 'bundles', 'ownSandboxes', 'endpoints'],
+    needs: ['pins', 'processes', 'host', 'sandboxes', 'endpoints'],
+    wants: ['runtime', 'store', 'bundles', 'ownSandboxes', 'cniConf'],
     messages: {
       leaked: '{{path}} is pinned, but no process, sandbox or record uses it{{holding}}',
       undated:
@@ -40,14 +40,13 @@ export default defineCheck({
   run(facts, { minAgeMs }) {
     const leaked = leakedPins(facts, minAgeMs);
     if (!Array.isArray(leaked)) return { findings: [], problems: [leaked] };
-    const command = completeValue(facts.endpoints);
     return leaked
       .filter(({ isOld, attachments }) => isOld || attachments.length === 0)
-      .map((one) => finding(one, command));
+      .map((one) => finding(one, facts.endpoints));
   },
 });
 
-function finding({ pin, attachments, isOld }: LeakedPin, endpoints: EndpointsFact | undefined): Finding {
+function finding({ pin, attachments, isOld }: LeakedPin, endpoints: EndpointsFact): Finding {
   const holding =
     attachments.length > 0
       ? `; it holds ${attachments.map((a) => `an address of ${a.network}`).join(' and ')}`
