@@ -10,6 +10,7 @@ import {
   type PodCgroup,
   type PodOwnersFact,
   type PodWitnesses,
+  type Problem,
   podctlGc,
   podRoot,
   problem,
@@ -50,7 +51,7 @@ export default defineCheck({
     const roots = podOwners.kubelet === 'none' ? listedRoots(facts.sandboxes, facts.processes) : null;
     const isLeft = ({ path, uid, mtime, populated, confirmed, containers }: PodCgroup) =>
       confirmed &&
-      populated === false &&
+      populated !== true &&
       isOldFile(host, mtime, minAgeMs) &&
       !known.uids.has(uid) &&
       !containers.some((id) => known.ids.has(id)) &&
@@ -58,12 +59,19 @@ export default defineCheck({
     const left = cgroups.filter(isLeft);
     const why = left.length > 0 ? obstacle(facts) : null;
     if (why !== null) return { findings: [], problems: [problem('unavailable', why)] };
-    return left.map((cgroup) => finding(cgroup, podOwners, endpoints));
+    return {
+      findings: left.filter((c) => c.populated === false).map((c) => finding(c, podOwners, endpoints)),
+      problems: left.filter((c) => c.populated === null).map(({ path }) => unread(path)),
+    };
   },
 });
 
 interface Witnesses extends PodWitnesses {
   runtime: Outcome<RuntimeFact>;
+}
+
+function unread(path: string): Problem {
+  return problem('unavailable', `whether a process is in cgroup ${path} could not be read`, path);
 }
 
 /** Why an owner may be out of sight; null where everybody was heard. */
@@ -84,17 +92,15 @@ function finding(
   endpoints: EndpointsFact,
 ): Finding {
   const runs = kubelet === 'runs';
+  const places = hierarchies.map((point) => `${point}${path}`);
+  const others = places.length > 1 ? `, nor in ${places.length - 1} more hierarchies` : '';
   return {
     messageId: runs ? 'leaked' : 'uncollected',
     severity: runs ? 'warning' : 'info',
     subject: { kind: 'cgroup', id: path },
     data: { path, uid, hierarchies: hierarchies.length },
     evidence: [
-      ...hierarchies.map((point) => ({
-        fact: 'cgroups' as const,
-        at: `${point}${path}`,
-        value: 'no process',
-      })),
+      { fact: 'cgroups', at: places[0] ?? path, value: `no process${others}` },
       {
         fact: 'podOwners',
         at: '/var/lib/kubelet/pods',
@@ -106,7 +112,7 @@ function finding(
       {
         title: 'Remove it by hand',
         risk: 'disruptive',
-        commands: hierarchies.map((point) => ['find', `${point}${path}`, '-depth', '-type', 'd', '-delete']),
+        commands: [['find', ...places, '-depth', '-type', 'd', '-delete']],
       },
     ],
   };

@@ -95,7 +95,7 @@ function finding(
 ): Finding {
   const container = r.containerId ?? '';
   const beforeBoot = r.mtime < host.bootTime;
-  const entries = cache?.entries.filter((e) => container !== '' && e.containerId === container) ?? [];
+  const entries = cache?.entries.filter((e) => e.containerId === container && e.network === r.network) ?? [];
   const place = { address: r.address ?? '', network: r.network, container, path: r.path, folder: r.folder };
   return {
     messageId: container === '' ? 'nameless' : 'leaked',

@@ -1,5 +1,4 @@
 import {
-  completeValue,
   defineCheck,
   type EndpointsFact,
   type Finding,
@@ -22,12 +21,13 @@ export default defineCheck({
       "namespaces with other names: an operator's (ip netns add), a VPN's, Docker's, podman's",
       'pins of stopped sandboxes that the runtime still lists',
       'a sandbox that is being made or taken down while we look',
+      'pins of another containerd on the node, or of another state folder of podctl',
       "a pin of the host's own namespace, as CRI-O makes for hostNetwork pods",
     ],
     severity: 'warning',
     tags: ['orphan', 'namespace', 'cni'],
-    needs: ['pins', 'processes', 'host'],
-    wants: ['sandboxes', 'runtime', 'store', 'bundles', 'ownSandboxes', 'endpoints'],
+    needs: ['pins', 'processes', 'host', 'endpoints'],
+    wants: ['sandboxes', 'runtime', 'store', 'bundles', 'ownSandboxes', 'cniConf'],
     messages: {
       leaked: '{{path}} is pinned, but no process, sandbox or record uses it{{holding}}',
       undated:
@@ -42,15 +42,14 @@ export default defineCheck({
     const gap = gapOf(facts.ownSandboxes, facts.sandboxes);
     const leaked = leakedPins(facts, minAgeMs);
     if (!Array.isArray(leaked)) return { findings: [], problems: [leaked] };
-    const command = completeValue(facts.endpoints);
     const findings = leaked
       .filter(({ isOld, attachments }) => isOld || attachments.length === 0)
-      .map((one) => finding(one, command));
+      .map((one) => finding(one, facts.endpoints));
     return { problems: [], ...gap, findings };
   },
 });
 
-function finding({ pin, attachments, isOld }: LeakedPin, endpoints: EndpointsFact | undefined): Finding {
+function finding({ pin, attachments, isOld }: LeakedPin, endpoints: EndpointsFact): Finding {
   const holding =
     attachments.length > 0
       ? `; it holds ${attachments.map((a) => `an address of ${a.network}`).join(' and ')}`

@@ -2,6 +2,7 @@ import type {
   CniCacheEntry,
   CniCacheFact,
   CniConfFact,
+  CniConfFile,
   Daemon,
   EndpointsFact,
   Process,
@@ -60,7 +61,7 @@ export function cniScope(facts: ScopeFacts, owners: Owners): CniScope {
   const reservations = completeValue(facts.reservations)?.reservations ?? [];
   const entries = completeValue(facts.cniCache)?.entries ?? [];
   const files = completeValue(facts.cniConf)?.files ?? [];
-  const first = owners.runtime === '' ? undefined : files.find((f) => f.problem === '');
+  const first = owners.runtime === '' ? undefined : podNetworkOf(files);
   const attached = entries.map(keyOf).filter((k) => k !== null && owners.ofRuntime.has(k.containerId));
   const names = new Set([first?.name ?? LOOPBACK, ...attached.map((k) => k?.network ?? LOOPBACK)]);
   names.delete(LOOPBACK);
@@ -111,14 +112,24 @@ function sharing(network: string, id: string): Problem {
   return problem('unavailable', message, network);
 }
 
+/** The first configuration that can be used: that of the pod network. */
+export function podNetworkOf(files: readonly CniConfFile[]): CniConfFile | undefined {
+  return files.find((f) => f.problem === '');
+}
+
+/** Another containerd has pods on this node: its pins and attachments lie beside those of this one. */
+export function hasForeignPods(processes: readonly Process[], { chosen }: EndpointsFact): boolean {
+  return processes.some(
+    ({ shim }) => shim?.namespace === 'k8s.io' && !sameRunPath(shim.address, chosen?.path ?? ''),
+  );
+}
+
 /** No other runtime of pods on this node: Docker's containerd makes none. */
 function isAlone({ daemons, processes, endpoints }: ScopeFacts): boolean {
   const runtimes = (completeValue(daemons) ?? []).filter(
     (d) => ['containerd', 'crio'].includes(d.kind) && !(d.flags.address ?? '').includes('/docker/'),
   );
-  const isForeign = ({ shim }: Process) =>
-    shim?.namespace === 'k8s.io' && !sameRunPath(shim.address, endpoints.chosen?.path ?? '');
-  return runtimes.length === 1 && !processes.some(isForeign);
+  return runtimes.length === 1 && !hasForeignPods(processes, endpoints);
 }
 
 function idsNamedByRuntime(entries: CniCacheEntry[], runtime: string): Set<string> {

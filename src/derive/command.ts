@@ -27,8 +27,7 @@ export function ctr(endpoints: EndpointsFact, ...args: string[]): string[] {
 }
 
 /** podctl's removal of one kind of what was left behind, at the socket that was looked at. */
-export function podctlGc(endpoints: EndpointsFact | undefined, kind: string): string[] {
-  const chosen = endpoints?.chosen;
+export function podctlGc({ chosen }: EndpointsFact, kind: string): string[] {
   // It finds what crictl would find, so only a socket that was named must be named again.
   const socket = chosen?.source === 'flag' ? ['-r', `unix://${runPath(chosen.path)}`] : [];
   return ['podctl', 'gc', kind, ...socket];

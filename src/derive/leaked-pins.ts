@@ -1,5 +1,7 @@
 import type {
   Bundle,
+  CniConfFact,
+  EndpointsFact,
   HostFact,
   OwnSandbox,
   Pin,
@@ -10,6 +12,7 @@ import type {
   StoreFact,
 } from '../model/facts.ts';
 import { completeValue, type Outcome, type Problem, problem } from '../model/outcome.ts';
+import { hasForeignPods, podNetworkOf } from './cni-scope.ts';
 import { inhabitedNetns, runPath } from './process.ts';
 
 export interface PinWitnesses {
@@ -22,6 +25,8 @@ export interface PinWitnesses {
   store: Outcome<StoreFact>;
   bundles: Outcome<Bundle[]>;
   ownSandboxes: Outcome<OwnSandbox[]>;
+  endpoints: EndpointsFact;
+  cniConf: Outcome<CniConfFact>;
 }
 
 /** A pinned network namespace that nothing uses. */
@@ -70,6 +75,7 @@ export function leakedPins(witnesses: PinWitnesses, minAgeMs: number): LeakedPin
     ...(dirs ?? []).map((b) => runPath(b.namespaces?.net ?? '')),
     ...(own ?? []).filter((s) => s.phase !== 'unrecorded' || s.busy).map((s) => runPath(s.pins.net)),
   ]);
+  const foreign = foreignNetworks(witnesses, ownerIds);
   const inhabited = inhabitedNetns(processes);
   const isLeaked = (pin: Pin) =>
     pin.confirmed &&
@@ -78,12 +84,24 @@ export function leakedPins(witnesses: PinWitnesses, minAgeMs: number): LeakedPin
     pin.ns !== host.self.net &&
     pin.ns !== host.init.net &&
     !ownedPaths.has(runPath(pin.path)) &&
-    !attachmentsOf(pins, pin).some((a) => ownerIds.has(a.containerId)) &&
+    !attachmentsOf(pins, pin).some((a) => ownerIds.has(a.containerId) || foreign.has(a.network)) &&
     !isBeingMade(processes, pins, pin);
   return candidates.filter(isLeaked).map((pin) => {
     const attachments = attachmentsOf(pins, pin);
     return { pin, attachments, isOld: host.now - bornAt(pin, pins, host) >= minAgeMs };
   });
+}
+
+/** Where another containerd has pods: networks of attachments that this one has nothing to do with. */
+function foreignNetworks(
+  { pins, processes, endpoints, cniConf }: PinWitnesses,
+  ownerIds: ReadonlySet<string>,
+): Set<string> {
+  if (!hasForeignPods(processes, endpoints)) return new Set();
+  const ours = pins.attachments.filter((a) => ownerIds.has(a.containerId)).map((a) => a.network);
+  const configured = podNetworkOf(completeValue(cniConf)?.files ?? [])?.name;
+  const all = pins.attachments.map((a) => a.network);
+  return new Set(all.filter((network) => network !== configured && !ours.includes(network)));
 }
 
 function attachmentsOf(pins: PinsFact, pin: Pin) {

@@ -1,5 +1,6 @@
 import type { CniCacheFact, CniConfFact, NetworkInside, NetworksFact } from '../model/facts.ts';
 import { inRange, sameAddress } from './address.ts';
+import { podNetworkOf } from './cni-scope.ts';
 import { podAddresses } from './networks.ts';
 import { runPath } from './process.ts';
 import type { SandboxView } from './sandbox-view.ts';
@@ -20,7 +21,7 @@ export interface AddressUse {
 
 /** Of the first configuration that can be used; null where the pod network does not use host-local. */
 export function podIpam({ files }: CniConfFact): PodIpam | null {
-  const file = files.find((f) => f.problem === '');
+  const file = podNetworkOf(files);
   const ipam = file?.plugins.find((p) => p.ipam?.type === 'host-local')?.ipam;
   return file && ipam ? { network: file.name, folder: ipam.folder, ranges: ipam.ranges } : null;
 }

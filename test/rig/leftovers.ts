@@ -39,10 +39,11 @@ export function unreserve(containerd: Containerd, pod: Pod): string {
   return file;
 }
 
-/** Frees it, and has host-local begin anew: the next pod gets the same address. */
+/** Frees it, and has host-local go on from the address before it: the next pod gets the same one. */
 export async function doubleAddress(containerd: Containerd, pod: Pod, next: string): Promise<string> {
   const file = unreserve(containerd, pod);
-  fs.rmSync(path.join(path.dirname(file), 'last_reserved_ip.0'));
+  const before = path.basename(file).replace(/\d+$/, (last) => String(Number(last) - 1));
+  fs.writeFileSync(path.join(path.dirname(file), 'last_reserved_ip.0'), before);
   const other = await makePod(containerd, { name: next });
   if (reservationOf(containerd, other) !== file) throw new Error(`${next} got another address than ${file}`);
   return file;

@@ -35,17 +35,12 @@ describe('cgroup/leaked', () => {
         subject: { kind: 'cgroup', id: PATH },
         data: { path: PATH, uid: UID, hierarchies: 2 },
         evidence: [
-          { at: `/sys/fs/cgroup/cpu${PATH}`, value: 'no process' },
-          { at: `/sys/fs/cgroup/pids${PATH}`, value: 'no process' },
+          { at: `/sys/fs/cgroup/cpu${PATH}`, value: 'no process, nor in 1 more hierarchies' },
           { at: '/var/lib/kubelet/pods', value: `3 pods, none of uid ${UID}` },
         ],
         remedies: [
           { risk: 'safe', commands: ['podctl gc cgroups'] },
-          {
-            commands: ['cpu', 'pids'].map(
-              (name) => `find /sys/fs/cgroup/${name}${PATH} -depth -type d -delete`,
-            ),
-          },
+          { commands: [`find /sys/fs/cgroup/cpu${PATH} /sys/fs/cgroup/pids${PATH} -depth -type d -delete`] },
         ],
       },
     ]);
@@ -54,12 +49,13 @@ describe('cgroup/leaked', () => {
   it('only informs where no kubelet runs that could', async () => {
     const node = leaky();
     Object.assign(node.podOwners, { kubelet: 'none', folders: null, pods: null });
+    Object.assign(node.cgroups.at(-1) ?? {}, { hierarchies: ['/sys/fs/cgroup'] });
     expect((await judge(check, node)).findings).toMatchObject([
       {
         messageId: 'uncollected',
         severity: 'info',
         message: `cgroup ${PATH} is left of a pod; no kubelet runs here that would remove it`,
-        evidence: [{}, {}, { value: 'no such folder' }],
+        evidence: [{ value: 'no process' }, { value: 'no such folder' }],
       },
     ]);
     for (const one of node.processes) one.cgroup = one.cgroup.replace('/kubepods', '/k3s/kubepods');
@@ -68,10 +64,6 @@ describe('cgroup/leaked', () => {
 
   const innocent: [string, (node: Facts, cgroup: PodCgroup) => void][] = [
     ['a process is in it', (_, cgroup) => void Object.assign(cgroup, { populated: true })],
-    [
-      'whether a process is in it could not be read',
-      (_, cgroup) => void Object.assign(cgroup, { populated: null }),
-    ],
     ['it is young', (_, cgroup) => void Object.assign(cgroup, { mtime: NOW - 1000 })],
     ['its time lies in the future', (_, cgroup) => void Object.assign(cgroup, { mtime: NOW + 3_600_000 })],
     [
@@ -104,6 +96,15 @@ describe('cgroup/leaked', () => {
     const cgroup = node.cgroups.at(-1);
     if (cgroup) alter(node, cgroup);
     expect(await judge(check, node)).toMatchObject({ verdict: 'pass', findings: [] });
+  });
+
+  it('is unknown when it cannot be read whether a process is in it', async () => {
+    const node = leaky();
+    Object.assign(node.cgroups.at(-1) ?? {}, { populated: null });
+    expect(await judge(check, node)).toMatchObject({
+      verdict: 'unknown',
+      reason: `whether a process is in cgroup ${PATH} could not be read`,
+    });
   });
 
   it('is unknown while kubelet or the runtime may know more than can be seen', async () => {

@@ -84,7 +84,7 @@ describe('cni/leaked-reservation', () => {
     expect((await judge(check, node)).findings).toMatchObject([
       {
         subject: { id: gone.network.reservation.path },
-        evidence: [{}, { fact: 'cniCache', at: gone.network.cached.path }, { fact: 'cniCache' }],
+        evidence: [{}, { fact: 'cniCache', at: gone.network.cached.path }],
       },
     ]);
   });

@@ -131,6 +131,23 @@ describe('netns/leaked', () => {
     expect(await judge(check, node)).toMatchObject({ verdict: 'pass', findings: [] });
   });
 
+  it('where another containerd has pods, judges no pin that is attached to a network of its own', async () => {
+    const node = leakyNode();
+    attach(node, id('dead'), 3_600_000);
+    const attachment = must(node.pins.attachments.at(-1));
+    attachment.network = 'flannel';
+    expect(await judge(check, node)).toMatchObject({ verdict: 'found' });
+    const shim = { namespace: 'k8s.io', id: id('f00d'), address: '/run/k3s/containerd.sock' };
+    node.processes.push({ ...must(node.processes[0]), pid: 5000, shim });
+    expect(await judge(check, node)).toMatchObject({ verdict: 'pass' });
+    attachment.network = 'podnet';
+    expect(await judge(check, node)).toMatchObject({ verdict: 'found' });
+    node.pins.attachments = [attachment];
+    expect(await judge(check, node)).toMatchObject({ verdict: 'found' });
+    node.cniConf.files = [];
+    expect(await judge(check, node)).toMatchObject({ verdict: 'pass' });
+  });
+
   it('reports the pin of a pod whose records are gone, not that of a stopped pod which is still listed', async () => {
     const node = emptyNode();
     const gone = addPod(node, 1, 'gone');
