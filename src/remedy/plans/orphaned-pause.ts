@@ -23,7 +23,7 @@ export const orphanedPause: Remedy = {
     const view = viewOf(request, found.known);
     if (!view?.pause) return notPossible('the pause is gone', 'look again');
     const { pause } = view;
-    const others = strangers(found.known.processes, view, pause);
+    const others = isOfHost(request, pause) ? [] : strangers(found.known.processes, view, pause);
     const judged = riskOf(request, view, pause, others);
     if (typeof judged !== 'string') return judged;
     const orphan = orphanOf(request, scene, view, pause);
@@ -59,6 +59,12 @@ function riskOf(
   if (word.says === 'silent') return kubeletSilent(word.why);
   if (word.says === 'known') return wanted(members);
   return 'destructive';
+}
+
+/** A pod in the node's own network has everybody about it. */
+function isOfHost(request: RemedyRequest, { ns }: Process): boolean {
+  const host = knownOrNot(request, 'host');
+  return ns.net !== null && (ns.net === host?.self.net || ns.net === host?.init.net);
 }
 
 /** Live processes in its network namespace that belong neither to the pause nor to a container of it. */
