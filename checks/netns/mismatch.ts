@@ -1,5 +1,7 @@
 import {
+  type Anchors,
   ageOf,
+  anchorsOf,
   completeValue,
   crictl,
   defineCheck,
@@ -9,21 +11,15 @@ import {
   type Member,
   type NsType,
   nsLink,
-  type Pin,
   type Problem,
   pinsByPath,
   problem,
   repairOwn,
-  runPath,
   type SandboxView,
+  SHARED_WITH_SANDBOX,
   sandboxName,
   sandboxViews,
 } from '../../src/api.ts';
-
-/** What every container of a sandbox shares with it, whatever the container itself asks for. */
-const SHARED: readonly NsType[] = ['net', 'ipc', 'uts'];
-
-type Anchors = Map<NsType, { id: string; at: string }>;
 
 export default defineCheck({
   meta: {
@@ -62,7 +58,10 @@ export default defineCheck({
       for (const member of view.members) {
         // Without the list, a container that is being set up cannot be told from one that is running.
         if (member.listed === null && ageOf(host, member.init) < minAgeMs) continue;
-        const types = [...SHARED, ...(sharesPid(view, asked.get(member.id)) ? (['pid'] as const) : [])];
+        const types = [
+          ...SHARED_WITH_SANDBOX,
+          ...(sharesPid(view, asked.get(member.id)) ? (['pid'] as const) : []),
+        ];
         const compared = types.filter((type) => anchors.has(type));
         const unread = compared.find((type) => member.init.ns[type] === null);
         if (unread)
@@ -76,23 +75,6 @@ export default defineCheck({
     return { findings, problems };
   },
 });
-
-/** Where each namespace of the sandbox can be seen: in its pause, else (no pause, as with CRI-O) in its pins. */
-function anchorsOf({ pause, bundle, record }: SandboxView, held: Map<string, Pin>): Anchors {
-  const anchors: Anchors = new Map();
-  const recorded: Partial<Record<NsType, string>> = {
-    ...bundle?.namespaces,
-    ...(record?.netnsPath ? { net: record.netnsPath } : {}),
-  };
-  for (const type of [...SHARED, 'pid'] as const) {
-    const ofPause = pause?.ns[type] ?? null;
-    const path = runPath(recorded[type] ?? '');
-    const pinned = held.get(path)?.ns ?? null;
-    if (ofPause !== null) anchors.set(type, { id: ofPause, at: `/proc/${pause?.pid}/ns/${type}` });
-    else if (pinned !== null) anchors.set(type, { id: pinned, at: path });
-  }
-  return anchors;
-}
 
 /** A shared PID namespace is judged where the container was made to join one: its own may be asked for too. */
 function sharesPid(

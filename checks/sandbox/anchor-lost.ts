@@ -87,12 +87,12 @@ function finding(view: SandboxView, endpoints: EndpointsFact, runtime: string): 
         : view.listed
           ? {
               title: 'Take the rest of the pod down; kubelet makes it anew',
-              risk: 'disruptive',
+              risk: 'destructive',
               commands: [crictl(endpoints, 'stopp', view.id), crictl(endpoints, 'rmp', view.id)],
             }
           : {
               title: 'Stop the containers and drop their records (crictl rm can crash containerd 2.x here)',
-              risk: 'disruptive',
+              risk: 'destructive',
               commands: ids.flatMap((id) => [
                 crictl(endpoints, 'stop', id),
                 ...(runtime === 'containerd' ? [ctr(endpoints, 'containers', 'rm', id)] : []),

@@ -7,9 +7,9 @@ import { renderText } from '../report/text.ts';
 import { wantsColour } from './colour.ts';
 import { describe } from './describe.ts';
 import { exitCode } from './exit-code.ts';
-import { type Look, look } from './look.ts';
+import { type Look, see, wantedBy } from './look.ts';
 import type { DoctorRequest, Format } from './request.ts';
-import { loadSnapshot, saveSnapshot } from './snapshot.ts';
+import { saveSnapshot } from './snapshot.ts';
 import type { Terminal } from './terminal.ts';
 import { UsageError } from './usage-error.ts';
 import { VERSION } from './version.ts';
@@ -18,7 +18,7 @@ const READABLE = 0o644;
 
 /** Looks, judges, tells. Returns the exit code. */
 export async function doctor(request: DoctorRequest, terminal: Terminal): Promise<number> {
-  const { snapshot, interrupted } = await see(request, terminal);
+  const { snapshot, interrupted } = await see(wantedBy(request), request, terminal);
   if (request.saveSnapshot !== null) saveSnapshot(request.saveSnapshot, snapshot);
   if (request.debug) traceFacts(snapshot.facts, terminal);
   const checks = await runChecks(request.checks, snapshot.facts, snapshot.settings);
@@ -31,13 +31,6 @@ export async function doctor(request: DoctorRequest, terminal: Terminal): Promis
 export async function publish(report: Report, request: DoctorRequest, terminal: Terminal): Promise<void> {
   terminal.out(await result(report, request, terminal));
   for (const { format, file } of request.reports) await writeReport(report, format, file, request, terminal);
-}
-
-async function see(request: DoctorRequest, terminal: Terminal): Promise<Look> {
-  if (request.fromSnapshot === null) return look(request, terminal);
-  const snapshot = loadSnapshot(request.fromSnapshot);
-  const minAgeMs = request.minAgeMs ?? snapshot.settings.minAgeMs;
-  return { snapshot: { ...snapshot, settings: { minAgeMs } }, interrupted: undefined };
 }
 
 /** What stdout shows. Worker threads are loaded only for --jq. */

@@ -8,8 +8,9 @@ import type { Snapshot } from '../model/snapshot.ts';
 import { requireSocket } from './endpoint.ts';
 import { findHostRoot } from './host-root.ts';
 import { kindOf } from './kind-of.ts';
-import type { DoctorRequest } from './request.ts';
+import type { LookOptions } from './look-options.ts';
 import { type Stoppable, stoppable } from './signals.ts';
+import { loadSnapshot } from './snapshot.ts';
 import type { Terminal } from './terminal.ts';
 import { VERSION } from './version.ts';
 
@@ -21,26 +22,38 @@ export interface Look {
   interrupted: number | undefined;
 }
 
-/** What a look needs to be told. */
-export type LookRequest = Pick<
-  DoctorRequest,
-  | 'checks'
-  | 'endpoint'
-  | 'root'
-  | 'timeoutMs'
-  | 'deadlineMs'
-  | 'minAgeMs'
-  | 'require'
-  | 'saveSnapshot'
-  | 'verbosity'
->;
+/** What is to be seen. `everything`: also what no check asks for, because it is to be saved. */
+export interface Wanted {
+  facts: ReadonlySet<FactName>;
+  everything: boolean;
+}
 
-/**
- * Looks at the node: the facts that the request's checks want, or all of them when they are to be saved.
- * `within`: what ends it, for a look that is part of a longer run.
- */
+/** Who looks in order to judge. */
+export interface Judging {
+  checks: readonly Check[];
+  require: readonly FactName[];
+  saveSnapshot: string | null;
+}
+
+/** What the checks need or want, what must be there, and the host, whose name every report begins with. */
+export function wantedBy({ checks, require, saveSnapshot }: Judging): Wanted {
+  if (saveSnapshot !== null) return { facts: new Set(FACT_NAMES), everything: true };
+  const named = checks.flatMap(({ meta }) => [...meta.needs, ...(meta.wants ?? [])]);
+  return { facts: new Set<FactName>(['host', ...named, ...require]), everything: false };
+}
+
+/** The facts of the saved snapshot that was named, else of this node. */
+export async function see(wanted: Wanted, options: LookOptions, terminal: Terminal): Promise<Look> {
+  if (options.fromSnapshot === null) return look(wanted, options, terminal);
+  const snapshot = loadSnapshot(options.fromSnapshot);
+  const minAgeMs = options.minAgeMs ?? snapshot.settings.minAgeMs;
+  return { snapshot: { ...snapshot, settings: { minAgeMs } }, interrupted: undefined };
+}
+
+/** Looks at the node. `within`: what ends it, for a look that is part of a longer run. */
 export async function look(
-  request: LookRequest,
+  wanted: Wanted,
+  request: LookOptions,
   terminal: Pick<Terminal, 'env' | 'err'>,
   within?: Stoppable,
 ): Promise<Look> {
@@ -52,15 +65,14 @@ export async function look(
   const host = createReadHost(root);
   if (request.endpoint !== null) requireSocket(request.endpoint, kindOf(host.locate(request.endpoint)));
   const run = within ?? stoppable(request.deadlineMs);
-  const names = request.saveSnapshot === null ? wantedFacts(request.checks, request.require) : FACT_NAMES;
   const { CONTAINER_RUNTIME_ENDPOINT, CRI_CONFIG_FILE, PODCTL_STATE_DIR } = terminal.env;
   const options = {
     ...(request.endpoint === null ? {} : { endpoint: request.endpoint }),
     env: { CONTAINER_RUNTIME_ENDPOINT, CRI_CONFIG_FILE, PODCTL_STATE_DIR },
     rpcTimeoutMs: request.timeoutMs,
-    everything: request.saveSnapshot !== null,
+    everything: wanted.everything,
   };
-  const facts = await gather(collectors, names, host, options, run.signal);
+  const facts = await gather(collectors, wanted.facts, host, options, run.signal);
   const complete = !run.signal.aborted;
   run.done();
   return {
@@ -75,10 +87,4 @@ export async function look(
     },
     interrupted: run.exitCode(),
   };
-}
-
-/** What the checks need or want, what must be there, and the host, whose name every report begins with. */
-function wantedFacts(checks: readonly Check[], required: readonly FactName[]): Set<FactName> {
-  const named = checks.flatMap(({ meta }) => [...meta.needs, ...(meta.wants ?? [])]);
-  return new Set<FactName>(['host', ...named, ...required]);
 }

@@ -50,6 +50,8 @@ async function perform(parsed: Parsed, argv: readonly string[], terminal: Termin
       return (await import('./cure/perform.ts')).performCure(parsed.command, parsed.args, argv, terminal);
     case 'sandbox':
       return (await import('./sandbox/perform.ts')).performSandbox(parsed.verb, parsed.args, terminal);
+    case 'inside':
+      return (await import('./inside/perform.ts')).performInside(parsed.verb, parsed.args, terminal);
     case 'doctor': {
       const request = doctorRequest(parsed.args, terminal.env, builtinChecks, kindOf);
       if (parsed.args.fix !== true) return doctor(refuseFixing(parsed.args, request), terminal);

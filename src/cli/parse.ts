@@ -1,6 +1,7 @@
 import yargs from 'yargs';
 import type { Args } from './args.ts';
 import { applyOptions, gcOptions, undoOptions } from './cure/options.ts';
+import { INSIDE_VERBS, type InsideVerb, insideCommands } from './inside/commands.ts';
 import { nearNames } from './near.ts';
 import {
   checksOptions,
@@ -15,12 +16,23 @@ import { UsageError } from './usage-error.ts';
 type Plain = 'doctor' | 'gc' | 'apply' | 'undo' | 'checks' | 'version' | 'pause image';
 
 export type Parsed =
+  | { command: 'inside'; verb: InsideVerb; args: Args }
   | { command: Plain; args: Args }
   | { command: 'sandbox'; verb: SandboxVerb; args: Args }
   | { command: 'help'; text: string; asked: boolean };
 
 const COLUMNS = 80;
-const COMMANDS = ['doctor', 'gc', 'apply', 'undo', 'sandbox', 'pause', 'checks', 'version'] as const;
+const COMMANDS = [
+  'doctor',
+  'gc',
+  'apply',
+  'undo',
+  ...INSIDE_VERBS,
+  'sandbox',
+  'pause',
+  'checks',
+  'version',
+] as const;
 
 /** Thrown when a command line is understood: yargs would go on and render the help text, for a fifth of a start. */
 const TAKEN = new Error('taken');
@@ -35,6 +47,10 @@ export async function parseArgv(argv: readonly string[]): Promise<Parsed> {
   };
   const takeVerb = (verb: SandboxVerb, args: Args) => {
     found = { command: 'sandbox', verb, args: rest === null ? args : { ...args, '--': rest } };
+    throw TAKEN;
+  };
+  const takeInside = (verb: InsideVerb, args: Args) => {
+    found = { command: 'inside', verb, args };
     throw TAKEN;
   };
   const parser = yargs()
@@ -66,7 +82,8 @@ export async function parseArgv(argv: readonly string[]): Promise<Parsed> {
     )
     .command('gc <kind>', 'Take away what nobody owns any more', gcOptions, take('gc'))
     .command('apply <file>', 'Carry out a plan that was saved, proved again', applyOptions, take('apply'))
-    .command('undo [run]', 'Give configuration files back as they were', undoOptions, take('undo'))
+    .command('undo [run]', 'Give configuration files back as they were', undoOptions, take('undo'));
+  insideCommands(parser, takeInside)
     .command('sandbox', "Make, examine and repair podctl's own pod sandboxes", (y) =>
       sandboxCommands(y, takeVerb),
     )

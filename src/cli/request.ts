@@ -4,11 +4,10 @@ import { FACT_NAMES } from '../model/fact-shapes.ts';
 import type { FactName } from '../model/facts.ts';
 import { type Args, many, one, oneOf } from './args.ts';
 import { COLOUR_MODES, type ColourMode } from './colour.ts';
-import { parseDeadline, parseDuration } from './duration.ts';
-import { endpointPath } from './endpoint.ts';
 import { FAIL_ON, type FailOn } from './exit-code.ts';
 import { isSet } from './is-set.ts';
 import type { KindOf } from './kind-of.ts';
+import { type LookOptions, lookOptions } from './look-options.ts';
 import { nearNames } from './near.ts';
 import { selectChecks } from './select.ts';
 import { UsageError } from './usage-error.ts';
@@ -17,27 +16,17 @@ export const FORMATS = ['table', 'wide', 'json', 'yaml'] as const;
 export type Format = (typeof FORMATS)[number];
 
 /** What `podctl doctor` was asked to do. Times in milliseconds; null where nothing was said. */
-export interface DoctorRequest {
+export interface DoctorRequest extends LookOptions {
   checks: Check[];
   failOn: FailOn;
   output: Format;
   reports: { format: Format; file: string }[];
   jq: string | null;
   saveSnapshot: string | null;
-  fromSnapshot: string | null;
-  endpoint: string | null;
-  root: string | null;
-  timeoutMs: number;
-  deadlineMs: number;
-  minAgeMs: number | null;
   require: FactName[];
-  verbosity: number;
   debug: boolean;
   colour: ColourMode;
 }
-
-const TIMEOUT_MS = 10_000;
-const DEADLINE_MS = 15_000;
 
 /**
  * Turns arguments into a request, or throws a UsageError that names the first fault.
@@ -53,9 +42,8 @@ export function doctorRequest(
   const output = one(args, 'output');
   if (jq !== null && output !== undefined && output !== 'json')
     throw new UsageError('--jq: gives lines of JSON', `leave out -o ${output}`);
-  const fromSnapshot = one(args, 'from-snapshot') ?? null;
-  if (fromSnapshot !== null) refuseLooking(args);
   return {
+    ...lookOptions(args, kindOf),
     checks: selectChecks(checks, {
       only: many(args, 'check'),
       skip: many(args, 'skip'),
@@ -66,14 +54,7 @@ export function doctorRequest(
     reports: many(args, 'report').map((text) => reportTarget(text, kindOf)),
     jq,
     saveSnapshot: fileOption('--save-snapshot', one(args, 'save-snapshot'), kindOf),
-    fromSnapshot,
-    endpoint: mapped(one(args, 'runtime-endpoint'), endpointPath),
-    root: mapped(one(args, 'root'), (text) => rootFolder(text, kindOf)),
-    timeoutMs: parseDeadline('--timeout', one(args, 'timeout') ?? String(TIMEOUT_MS / 1000)),
-    deadlineMs: parseDeadline('--deadline', one(args, 'deadline') ?? String(DEADLINE_MS / 1000)),
-    minAgeMs: mapped(one(args, 'min-age'), (text) => parseDuration('--min-age', text)),
     require: many(args, 'require').flatMap((list) => list.split(',').map(factName)),
-    verbosity: Number(args.verbose ?? 0),
     debug: args.debug === true || isSet(env.PODCTL_DEBUG),
     colour: oneOf('--color', COLOUR_MODES, one(args, 'color') ?? 'auto'),
   };
@@ -93,15 +74,6 @@ export function refuseFixing(args: Args, request: DoctorRequest): DoctorRequest 
   ].find((name) => args[name] !== undefined);
   if (senseless) throw new UsageError(`--${senseless} says something about cures only`, 'add --fix');
   return request;
-}
-
-function refuseLooking(args: Args): void {
-  const senseless = ['runtime-endpoint', 'root', 'save-snapshot'].find((name) => args[name] !== undefined);
-  if (senseless)
-    throw new UsageError(
-      `--${senseless} cannot go with --from-snapshot, which looks at no node`,
-      `leave out one`,
-    );
 }
 
 function reportTarget(text: string, kindOf: KindOf): { format: Format; file: string } {
@@ -127,12 +99,6 @@ function fileOption(option: string, file: string | undefined, kindOf: KindOf): s
   return file;
 }
 
-function rootFolder(text: string, kindOf: KindOf): string {
-  if (kindOf(text) !== 'folder') throw new UsageError(`--root: there is no folder ${text}`);
-  const root = path.resolve(text);
-  return root === '/' ? '' : root;
-}
-
 function factName(text: string): FactName {
   const name = FACT_NAMES.find((n) => n === text.trim());
   if (name) return name;
@@ -140,8 +106,4 @@ function factName(text: string): FactName {
   const hint =
     near.length > 0 ? `did you mean ${near.join(' or ')}?` : `it is one of ${FACT_NAMES.join(', ')}`;
   throw new UsageError(`--require: "${text}" is unknown`, hint);
-}
-
-function mapped<T>(text: string | undefined, map: (text: string) => T): T | null {
-  return text === undefined ? null : map(text);
 }

@@ -62,3 +62,8 @@ export function problem(code: ProblemCode, message: string, subject?: string): P
 export function completeValue<T>(outcome: Outcome<T>): T | undefined {
   return outcome.status === 'complete' ? outcome.value : undefined;
 }
+
+/** What was seen of a fact, all of it or a part; undefined when nothing was. */
+export function knownValue<T>(outcome: Outcome<T> | undefined): T | undefined {
+  return outcome && 'value' in outcome ? outcome.value : undefined;
+}

@@ -18,12 +18,17 @@ export function buildReport(podctl: string, snapshot: Snapshot, checks: readonly
     runtime: runtime ? `${runtime.name} ${runtime.version}` : '',
     sandboxes: seen(facts.sandboxes)?.length ?? null,
     containers: seen(facts.containers)?.length ?? null,
-    facts: Object.entries(facts).map(([name, outcome]) => reportedFact(name as FactName, outcome)),
+    facts: factList(facts),
     checks: [...checks],
     counts: count(checks),
     plans: [],
     applied: [],
   };
+}
+
+/** What was seen of each fact, and why not. */
+export function factList(facts: Snapshot['facts']): ReportedFact[] {
+  return Object.entries(facts).map(([name, outcome]) => reportedFact(name as FactName, outcome));
 }
 
 function seen<T extends Facts[FactName]>(outcome: Outcome<T> | undefined): T | undefined {

@@ -33,6 +33,20 @@ const cases: [Action, string][] = [
   [{ kind: 'pin', from: '/proc/7/ns/net', ns: '4:1', to: '/p' }, 'touch /p; mount --bind /proc/7/ns/net /p'],
   [{ kind: 'unpin', path: '/p', ns: '4:1' }, 'umount /p; rm /p'],
   [{ kind: 'unpin', path: '/p', ns: null }, 'rm /p'],
+  [{ kind: 'pull-image', endpoint: '/s', image: 'a:1' }, 'crictl -r unix:///s pull a:1'],
+  [
+    { kind: 'import-image', endpoint: '/s', archive: '', image: 'a:1', daemon: null },
+    'podctl pause image --tag a:1 -o pause.tar; ctr -a /s -n k8s.io images import pause.tar',
+  ],
+  [{ kind: 'tag-image', endpoint: '/s', from: 'a:1', to: 'b:1' }, 'ctr -a /s -n k8s.io images tag a:1 b:1'],
+  [
+    { kind: 'pin-image', endpoint: '/s', image: 'a:1' },
+    'ctr -a /s -n k8s.io images label a:1 io.cri-containerd.pinned=pinned',
+  ],
+  [
+    { kind: 'write-config', path: '/c/x.toml', sha256: '', edits: [], backupFolder: '/b', check: null },
+    'cp -p /c/x.toml /b/x.toml.podctl; vi /c/x.toml',
+  ],
   [{ kind: 'stop-sandbox', endpoint: '/c.sock', sandbox: ID }, `crictl -r unix:///c.sock stopp ${ID}`],
   [{ kind: 'remove-sandbox', endpoint: '/c.sock', sandbox: ID }, `crictl -r unix:///c.sock rmp ${ID}`],
   [

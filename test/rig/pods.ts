@@ -25,6 +25,8 @@ export interface PodWanted {
   hostIpc?: boolean;
   sharePid?: boolean;
   labels?: Record<string, string>;
+  /** Folder for the logs of its containers, which are called NAME_ATTEMPT.log. Default: none are kept. */
+  logs?: string;
   /** Default: a pod folder of kubelet's form below the rig's own cgroup. */
   cgroupParent?: string;
   /** Default: one container called app. */
@@ -64,6 +66,7 @@ function sandboxConfig(containerd: PodMaker, { name, namespace, uid, attempt, wa
   return {
     metadata: { name, namespace, uid, attempt },
     hostname: wanted.hostNetwork ? '' : name,
+    logDirectory: wanted.logs ?? '',
     labels: { 'io.kubernetes.pod.name': name, 'io.kubernetes.pod.uid': uid, ...wanted.labels },
     linux: {
       cgroupParent: wanted.cgroupParent ?? `${containerd.cgroupRoot}/kubepods/besteffort/pod${uid}`,
@@ -84,6 +87,7 @@ export async function addContainer(containerd: PodMaker, pod: Pod, wanted: Conta
       metadata: { name: wanted.name, attempt: wanted.attempt ?? 0 },
       image: { image: APP_IMAGE },
       command: wanted.command ?? ['sleep', '86400'],
+      logPath: pod.wanted.logs === undefined ? '' : `${wanted.name}_${wanted.attempt ?? 0}.log`,
       labels: { 'io.kubernetes.container.name': wanted.name, 'io.kubernetes.pod.uid': pod.uid },
       linux: {
         securityContext: {

@@ -5,7 +5,7 @@ import { type Candidate, candidatesOf, keyOf, type Looked } from '../../remedy/g
 import { remedies, remedyFor } from '../../remedy/plans/index.ts';
 import { GC_KINDS } from '../../remedy/remedy.ts';
 import type { Workshop } from '../../sandbox/workshop.ts';
-import { look } from '../look.ts';
+import { look, wantedBy } from '../look.ts';
 import { type Stoppable, within } from '../signals.ts';
 import type { Terminal } from '../terminal.ts';
 import { ownCandidates, ownIds } from './own.ts';
@@ -30,7 +30,7 @@ export async function judge(
 ): Promise<Judged> {
   const env = { ...terminal.env, PODCTL_STATE_DIR: request.stateDir };
   const part = within(stop, request.look.deadlineMs);
-  const { snapshot } = await look(request.look, { ...terminal, env }, part);
+  const { snapshot } = await look(wantedBy(request.look), request.look, { ...terminal, env }, part);
   const checks = await runChecks(request.look.checks, snapshot.facts, snapshot.settings);
   const looked: Looked = { checks, facts: snapshot.facts, takenAt: snapshot.takenAt };
   const own = shop

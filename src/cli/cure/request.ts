@@ -9,7 +9,8 @@ import { parseDeadline, parseDuration } from '../duration.ts';
 import { endpointPath } from '../endpoint.ts';
 import { findHostRoot } from '../host-root.ts';
 import { kindOf } from '../kind-of.ts';
-import type { LookRequest } from '../look.ts';
+import type { Judging } from '../look.ts';
+import type { LookOptions } from '../look-options.ts';
 import { UsageError } from '../usage-error.ts';
 import { RISKS } from './consent.ts';
 
@@ -20,7 +21,7 @@ export type CureFormat = (typeof CURE_FORMATS)[number];
 export interface CureRequest {
   /** As it was typed, without the name of the program. */
   argv: readonly string[];
-  look: LookRequest;
+  look: LookOptions & Judging;
   /** Null: of every finding that there is a remedy for, left behind or not. */
   kinds: readonly GcKind[] | null;
   /** Plans of a higher one are set aside. */
@@ -67,6 +68,7 @@ export function cureRequest(
     argv,
     look: {
       checks: [...what.checks],
+      fromSnapshot: null,
       endpoint: endpoint === undefined ? null : endpointPath(endpoint),
       root: '',
       timeoutMs: parseDeadline('--timeout', one(args, 'timeout') ?? TIMEOUT),

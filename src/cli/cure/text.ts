@@ -1,5 +1,6 @@
 import { shellLine } from '../../check/shell-line.ts';
-import type { StepResult } from '../../model/plan.ts';
+import type { Step, StepResult } from '../../model/plan.ts';
+import { previewConfig } from '../../remedy/config-edit/preview.ts';
 import { planOf } from '../../remedy/gc/candidates.ts';
 import type { Item } from '../../remedy/gc/decide.ts';
 import { holdingsOf, type Limit } from '../../remedy/gc/holdings.ts';
@@ -32,16 +33,28 @@ export async function proposalText(
   const [head = '', ...rows] = await columns([HEAD, ...going.map((item) => rowOf(item, proposal))], GAP);
   const table = going.flatMap((item, i) => [rows[i] ?? '', ...whyLines(item, width)]);
   const commands = proposal.plans.flatMap((plan) => commandsOf(plan, places).map((line) => `  ${line}`));
+  const changes = await Promise.all(proposal.plans.flatMap(({ steps }) => steps.map(changeOf)));
   const notes = proposal.plans.flatMap((plan) => plan.notes.map((note) => `note: ${note}`));
   return textOf([
     head,
     ...table,
     ...section('', proposal.limits.map(limitLine)),
     ...(byHand ? section('by hand that would be', commands) : []),
+    ...changes.flatMap((lines) => section('', lines)),
     ...section('', notes),
     ...section('', proposal.tooMany.map(shareLine)),
     '',
   ]);
+}
+
+/** What becomes of a configuration file, line by line; a plan itself does not hold its text. */
+async function changeOf({ action }: Step): Promise<string[]> {
+  if (action.kind !== 'write-config') return [];
+  try {
+    return (await previewConfig(action)).trimEnd().split('\n').map(escapeText);
+  } catch (error) {
+    return [`${action.path} cannot be shown: ${error instanceof Error ? error.message : String(error)}`];
+  }
 }
 
 /** What does not go, and why; empty when all of it does. */

@@ -72,6 +72,7 @@ export const sandboxImageDrift: Remedy = {
         const file = sandboxImage?.file ?? files[0]?.path;
         const reference = String(data.reference);
         const tag = tagOf(reference);
+        if (sandboxImage?.value !== reference) return onlyRestart();
         if (file === undefined || tag === null)
           return notPossible('no file names the sandbox image', 'write one');
         const image = `${reference.slice(0, -tag.length)}${String(data.wanted)}`;
@@ -82,12 +83,16 @@ export const sandboxImageDrift: Remedy = {
           because: `kubeadm of Kubernetes ${String(data.version)} wants it`,
         };
       });
-    return notPossible(
-      'the files say what they should: only a restart of the runtime, or a new sandbox, shows it',
-      'restart the runtime when podctl doctor finds nothing else; kubelet makes sandboxes anew as pods are replaced',
-    );
+    return onlyRestart();
   },
 };
+
+function onlyRestart(): Planned {
+  return notPossible(
+    'the files say what they should: only a restart of the runtime, or a new sandbox, shows it',
+    'restart the runtime when podctl doctor finds nothing else; kubelet makes sandboxes anew as pods are replaced',
+  );
+}
 
 function planned(request: RemedyRequest, wishOf: (known: Needed) => Wish | Planned): Planned {
   const found = known(request, 'runtime', 'runtimeConfig');

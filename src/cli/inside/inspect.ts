@@ -1,0 +1,3 @@
+export async function inspectCommand(): Promise<number> {
+  return 2;
+}

@@ -1,0 +1,3 @@
+export async function logsCommand(): Promise<number> {
+  return 2;
+}

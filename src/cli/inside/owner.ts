@@ -1,0 +1,3 @@
+export async function ownerCommand(): Promise<number> {
+  return 2;
+}
