@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import type { ProcessIdentity } from '../model/plan.ts';
 import { type ProcStat, parseProcStat } from './proc-stat.ts';
+import { isMissing } from './read-host.ts';
 
 /** What /proc/PID/stat of this machine says; null when there is no such process. */
 export function processStat(pid: number): ProcStat | null {
@@ -21,6 +22,16 @@ export function identityOf(pid: number): ProcessIdentity | null {
 export function isRunning({ pid, startTicks }: ProcessIdentity): boolean {
   const stat = processStat(pid);
   return stat !== null && stat.startTicks === startTicks && stat.state !== 'Z' && stat.state !== 'X';
+}
+
+/** True when it is ending: it gives up its namespaces before the kernel shows it as a zombie, and is in none. */
+export function isEnding(pid: number): boolean {
+  try {
+    fs.statSync(`/proc/${pid}/ns/net`);
+    return false;
+  } catch (error) {
+    return isMissing(error);
+  }
 }
 
 /** Id of this boot of the machine. */

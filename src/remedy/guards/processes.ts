@@ -1,4 +1,4 @@
-import { isRunning } from '../../host/process.ts';
+import { isEnding, isRunning } from '../../host/process.ts';
 import { scanProcesses, witnessProcesses } from '../../host/scan.ts';
 import type { GuardContext, GuardOf } from './index.ts';
 import { namesOf, namespaceAt, placeOf } from './netns-names.ts';
@@ -20,7 +20,7 @@ export function namespaceEmpty(
   if (now !== ns) return `${path} is ${now ?? 'no namespace'} by now, and was ${ns}`;
   for (const process of scanProcesses()) {
     if (process.ns.net === ns) return `process ${process.pid} (${process.comm}) is in ${path}`;
-    if (process.ns.net === null && process.pid !== INIT && isRunning(process))
+    if (process.ns.net === null && process.pid !== INIT && isRunning(process) && !isEnding(process.pid))
       return `nobody can tell whether process ${process.pid} (${process.comm}) is in ${path}`;
   }
   return null;
