@@ -30,9 +30,12 @@ export const orphanedPause: Remedy = {
     const left = leftoversOf(request, orphan);
     if (left.changed.length > 0) return wasChanged(left.changed);
     const what = { remedy: check, risk: judged, subject: finding.subject, basedOn: scene.basedOn };
-    return { plan: planOf(what, [...endsOf(request, orphan), ...left.drafts]) };
+    const notes = view.listed || orphan.recordsOf(view.id).length === 0 ? [] : [STILL_LISTED];
+    return { plan: planOf({ ...what, notes }, [...endsOf(request, orphan), ...left.drafts]) };
   },
 };
+
+const STILL_LISTED = 'containerd goes on listing its containers, as exited, until it is restarted';
 
 function viewOf(
   { facts, finding }: RemedyRequest,
@@ -98,16 +101,15 @@ function wanted(members: readonly Member[]): Planned {
 
 function orphanOf(request: RemedyRequest, scene: Scene, view: SandboxView, pause: Process): Orphan {
   const bundles = new Set((knownOrNot(request, 'bundles') ?? []).map(({ id }) => id));
-  const stored = [
-    ...(knownOrNot(request, 'store')?.records ?? []),
-    ...(knownOrNot(request, 'storeContainers') ?? []),
-  ].map(({ id }) => id);
+  const apps = knownOrNot(request, 'storeContainers') ?? [];
+  const stored = [...(knownOrNot(request, 'store')?.records ?? []), ...apps].map(({ id }) => id);
   return {
     scene,
     view,
     pause,
     hasBundle: (id) => bundles.has(id),
     hasRecord: (id) => stored.includes(id),
+    recordsOf: (sandbox) => apps.filter((app) => app.sandboxId === sandbox).map(({ id }) => id),
     isContainerd: knownOrNot(request, 'runtime')?.name === 'containerd',
   };
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Facts } from '../../../src/model/facts.ts';
-import { addPod, healthyNode, type Pod, unread } from '../../support/node.ts';
+import { addPod, healthyNode, id, type Pod, unread } from '../../support/node.ts';
 import { guardsOf, kindsOf, planFor, refusalFor } from '../../support/remedy.ts';
 
 const CHECK = 'sandbox/orphaned-pause';
@@ -46,6 +46,18 @@ describe('sandbox/orphaned-pause', () => {
     expect(kindsOf(plan).slice(0, 4)).toEqual(['end-task', 'signal', 'signal', 'delete-store-record']);
     expect(plan.steps[0]?.action).toMatchObject({ container: pod.sandbox.id });
     expect(guardsOf(plan)[3]).toEqual(['sandbox-unready', 'no-task']);
+  });
+
+  it('deletes the records of containers that have ended, too, and says what stays listed', async () => {
+    const { node, pod } = unlisted({ bundle: true, record: true, app: false });
+    const app = { ...pod.record, id: id('b9'), kind: 'container' as const, sandboxId: pod.sandbox.id };
+    node.storeContainers.push(app);
+    const plan = await planFor(CHECK, node);
+    const deleted = plan.steps.flatMap(({ action }) =>
+      action.kind === 'delete-store-record' ? [action.container] : [],
+    );
+    expect(deleted).toEqual([app.id, pod.sandbox.id]);
+    expect(plan.notes).toEqual([expect.stringContaining('until it is restarted')]);
   });
 
   it('ends its containers first, and that is destructive', async () => {
