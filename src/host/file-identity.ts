@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import type { FileIdentity } from '../model/plan.ts';
-import { isMissing } from './read-host.ts';
+import { isMissing, problemOf } from './read-host.ts';
 
 export interface IdentifiedFile {
   file: FileIdentity;
@@ -34,13 +34,13 @@ export function identifyFile(path: string): IdentifiedFile {
   }
 }
 
-/** The same; null when there is no such file. */
+/** The same; null when there is no such file. Throws an Error worded for people. */
 export function identifyIfThere(path: string): IdentifiedFile | null {
   try {
     return identifyFile(path);
   } catch (error) {
     if (isMissing(error)) return null;
-    throw error;
+    throw new Error(problemOf(error, path).message);
   }
 }
 

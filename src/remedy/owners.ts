@@ -7,11 +7,12 @@ import type { RemedyContext } from './context.ts';
 /** Numbers of CRI's enums. */
 const SANDBOX_READY = 0;
 const CONTAINER_RUNNING = 1;
+const CONTAINER_EXITED = 2;
 
 /** What a runtime lists and records, read just now. */
 export interface RuntimeWord {
   sandboxes: { id: string; uid: string; ready: boolean }[];
-  containers: { id: string; sandboxId: string; running: boolean }[];
+  containers: { id: string; sandboxId: string; running: boolean; exited: boolean }[];
   /** Of both kinds; none for a runtime that has no store of containerd's kind. */
   records: StoreRecord[];
   /** Ids in the sandbox store of containerd 2.x. */
@@ -42,6 +43,7 @@ export async function askRuntime(
       id,
       sandboxId: podSandboxId,
       running: state === CONTAINER_RUNNING,
+      exited: state === CONTAINER_EXITED,
     })),
     records: [...(sandboxRecords ?? []), ...(containerRecords ?? [])],
     stored: stored ?? [],
@@ -62,11 +64,15 @@ async function whereItExists<T>(ask: () => Promise<T>): Promise<T | null> {
   }
 }
 
-/** Who of a runtime knows an id; null when nobody does. */
+/**
+ * Who of a runtime knows an id; null when nobody does. A container that has ended holds nothing of its sandbox:
+ * containerd lists it until it is restarted, although its record is gone.
+ */
 export function knownBy(word: RuntimeWord, id: string): string | null {
   if (word.sandboxes.some((s) => s.id === id)) return 'the runtime lists it';
   if (word.containers.some((c) => c.id === id)) return 'the runtime lists a container of this id';
-  if (word.containers.some((c) => c.sandboxId === id)) return 'the runtime lists a container of it';
+  if (word.containers.some((c) => c.sandboxId === id && !c.exited))
+    return 'the runtime lists a container of it';
   if (word.records.some((r) => r.id === id)) return 'there is a record of it';
   if (word.records.some((r) => r.sandboxId === id)) return 'there is a record of a container of it';
   return word.stored.includes(id) ? 'it is in the sandbox store' : null;

@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { expect } from 'vitest';
 import { runChecks } from '../../src/check/engine.ts';
 import { builtinChecks } from '../../src/cli/builtin-checks.ts';
 import { CACHE_DIR, pluginPath } from '../../src/cni/runtime.ts';
@@ -18,6 +19,10 @@ import { openSessions } from '../../src/remedy/sessions.ts';
 import { recordStore } from '../../src/sandbox/records.ts';
 import { openState } from '../../src/sandbox/state-folder.ts';
 import type { Containerd } from '../rig/containerd.ts';
+import type { Line } from '../rig/packages.ts';
+import { initPid, makePod, type Pod, pinOf, removePod } from '../rig/pods.ts';
+import { processId } from '../rig/process.ts';
+import { withRig } from '../rig/rig.ts';
 
 /** One look at a rig, by a single check, and how what it finds would be cured. */
 export interface Diagnosis {
@@ -94,4 +99,64 @@ export async function perform(
     sessions.close();
     fs.rmSync(dir, { recursive: true, force: true });
   }
+}
+
+const CACHE = '/var/lib/cni/results';
+
+/** Files that reserve an address for an id. */
+export function reservations({ ipamDir, cniNetwork }: Containerd, id: string): string[] {
+  const folder = path.join(ipamDir, cniNetwork);
+  return fs
+    .readdirSync(folder)
+    .map((name) => path.join(folder, name))
+    .filter((file) => fs.readFileSync(file, 'utf8').startsWith(id));
+}
+
+/** Files of libcni's cache about an id. */
+export function cached(id: string): string[] {
+  return fs
+    .readdirSync(CACHE)
+    .filter((name) => name.includes(id))
+    .map((name) => path.join(CACHE, name));
+}
+
+/** What must not change while others are cured: its processes, namespace, address and pin. */
+function lifeOf(containerd: Containerd, pod: Pod) {
+  const pause = initPid(containerd, pod.id);
+  return {
+    pause: processId(pause),
+    net: fs.readlinkSync(`/proc/${pause}/ns/net`),
+    pin: pinOf(containerd, pod.id),
+    reservations: reservations(containerd, pod.id),
+    cached: cached(pod.id),
+  };
+}
+
+/** Runs a cure beside a healthy pod, from fault to clean, and twice. */
+export async function cureBeside(
+  line: Line,
+  check: string,
+  fault: (containerd: Containerd) => Promise<(id: string) => boolean>,
+  clean: (containerd: Containerd, id: string) => void,
+) {
+  await withRig(line, {}, async (containerd) => {
+    const bystander = await makePod(containerd, { name: 'bystander' });
+    const before = lifeOf(containerd, bystander);
+    const isOurs = await fault(containerd);
+    const about = { about: ({ subject }: { subject: { id: string } }) => isOurs(subject.id) };
+    const found = await diagnose(containerd, check, about);
+    expect(found.findings).toHaveLength(1);
+    const plans = plansOf(found);
+    const steps = await perform(plans);
+    expect(steps.filter(({ status }) => status !== 'done' && status !== 'nothing-to-do')).toEqual([]);
+    expect(steps.some(({ status }) => status === 'done')).toBe(true);
+    clean(containerd, found.findings[0]?.subject.id ?? '');
+    expect((await diagnose(containerd, check, about)).findings).toEqual([]);
+    const again = await perform(plans);
+    expect(again.map(({ status }) => status)).toEqual(
+      plans.flatMap((p) => p.steps.map(() => 'nothing-to-do')),
+    );
+    expect(lifeOf(containerd, bystander)).toEqual(before);
+    await removePod(containerd, (await makePod(containerd, { name: 'next' })).id);
+  });
 }

@@ -1,7 +1,5 @@
 import fs from 'node:fs';
-import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { Containerd } from '../rig/containerd.ts';
 import { killPause, leakPin, orphanPause } from '../rig/faults.ts';
 import {
   cachedResult,
@@ -12,71 +10,13 @@ import {
   spoilRecord,
 } from '../rig/leftovers.ts';
 import { type Line, runtimes } from '../rig/packages.ts';
-import { initPid, makePod, type Pod, pinOf, removePod, stopPod } from '../rig/pods.ts';
+import { initPid, makePod, removePod, stopPod } from '../rig/pods.ts';
 import { isAlive, processId, until } from '../rig/process.ts';
 import { withRig } from '../rig/rig.ts';
-import { diagnose, perform, plansOf } from './orphan-kit.ts';
+import { cached, cureBeside, diagnose, perform, plansOf, reservations } from './orphan-kit.ts';
 
 const { available } = await runtimes();
 const lines = available.map((r) => r.line).filter((line) => line !== '1.7');
-const CACHE = '/var/lib/cni/results';
-
-function reservations({ ipamDir, cniNetwork }: Containerd, id: string): string[] {
-  const folder = path.join(ipamDir, cniNetwork);
-  return fs
-    .readdirSync(folder)
-    .map((name) => path.join(folder, name))
-    .filter((file) => fs.readFileSync(file, 'utf8').startsWith(id));
-}
-
-function cached(id: string): string[] {
-  return fs
-    .readdirSync(CACHE)
-    .filter((name) => name.includes(id))
-    .map((name) => path.join(CACHE, name));
-}
-
-/** What must not change while others are cured: its processes, namespace, address and pin. */
-function lifeOf(containerd: Containerd, pod: Pod) {
-  const pause = initPid(containerd, pod.id);
-  return {
-    pause: processId(pause),
-    net: fs.readlinkSync(`/proc/${pause}/ns/net`),
-    pin: pinOf(containerd, pod.id),
-    reservations: reservations(containerd, pod.id),
-    cached: cached(pod.id),
-  };
-}
-
-/** Runs a cure beside a healthy pod, from fault to clean, and twice. */
-async function cureBeside(
-  line: Line,
-  check: string,
-  fault: (containerd: Containerd) => Promise<(id: string) => boolean>,
-  clean: (containerd: Containerd, id: string) => void,
-) {
-  await withRig(line, {}, async (containerd) => {
-    const bystander = await makePod(containerd, { name: 'bystander' });
-    const before = lifeOf(containerd, bystander);
-    const isOurs = await fault(containerd);
-    const about = { about: ({ subject }: { subject: { id: string } }) => isOurs(subject.id) };
-    const found = await diagnose(containerd, check, about);
-    expect(found.findings).toHaveLength(1);
-    const plans = plansOf(found);
-    const steps = await perform(plans);
-    expect(steps.filter(({ status }) => status !== 'done' && status !== 'nothing-to-do')).toEqual([]);
-    expect(steps.some(({ status }) => status === 'done')).toBe(true);
-    clean(containerd, found.findings[0]?.subject.id ?? '');
-    expect((await diagnose(containerd, check, about)).findings).toEqual([]);
-    const again = await perform(plans);
-    expect(again.map(({ status }) => status)).toEqual(
-      plans.flatMap((p) => p.steps.map(() => 'nothing-to-do')),
-    );
-    expect(lifeOf(containerd, bystander)).toEqual(before);
-    await removePod(containerd, (await makePod(containerd, { name: 'next' })).id);
-  });
-}
-
 describe.each(lines)('containerd %s', (line: Line) => {
   it('takes a leaked network namespace away with its address, link and cache', async () => {
     let id = '';

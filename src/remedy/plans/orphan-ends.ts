@@ -14,6 +14,8 @@ export interface Orphan {
   hasBundle(id: string): boolean;
   /** In containerd's own store. */
   hasRecord(id: string): boolean;
+  /** Ids of containers with a record that says that they belong to the sandbox. */
+  recordsOf(sandbox: string): string[];
   isContainerd: boolean;
 }
 

@@ -28,12 +28,13 @@ function pathOf({ scene, view }: Orphan): string {
 }
 
 /** Records of containers go first: removing them through CRI without their sandbox can crash containerd 2.x. */
-function recordsGone({ scene, view, hasRecord }: Orphan, sandbox: string): Draft[] {
+function recordsGone({ scene, view, hasRecord, recordsOf }: Orphan, sandbox: string): Draft[] {
   const { endpoint } = scene;
   const remove = step({ kind: 'remove-sandbox', endpoint, sandbox }, 'its name is free again', {
     guards: [{ kind: 'sandbox-unready', endpoint, id: sandbox }],
   });
-  const ids = [...view.members.map(({ id }) => id), sandbox].filter(hasRecord);
+  const members = [...view.members.map(({ id }) => id).filter(hasRecord), ...recordsOf(sandbox)];
+  const ids = [...new Set(members), ...(hasRecord(sandbox) ? [sandbox] : [])];
   const records = ids.map((container) =>
     step({ kind: 'delete-store-record', endpoint, container }, 'nothing of it lives', {
       guards: [

@@ -23,16 +23,19 @@ export const orphanedPause: Remedy = {
     const view = viewOf(request, found.known);
     if (!view?.pause) return notPossible('the pause is gone', 'look again');
     const { pause } = view;
-    const others = strangers(found.known.processes, view, pause);
+    const others = isOfHost(request, pause) ? [] : strangers(found.known.processes, view, pause);
     const judged = riskOf(request, view, pause, others);
     if (typeof judged !== 'string') return judged;
     const orphan = orphanOf(request, scene, view, pause);
     const left = leftoversOf(request, orphan);
     if (left.changed.length > 0) return wasChanged(left.changed);
     const what = { remedy: check, risk: judged, subject: finding.subject, basedOn: scene.basedOn };
-    return { plan: planOf(what, [...endsOf(request, orphan), ...left.drafts]) };
+    const notes = view.listed || orphan.recordsOf(view.id).length === 0 ? [] : [STILL_LISTED];
+    return { plan: planOf({ ...what, notes }, [...endsOf(request, orphan), ...left.drafts]) };
   },
 };
+
+const STILL_LISTED = 'containerd goes on listing its containers, as exited, until it is restarted';
 
 function viewOf(
   { facts, finding }: RemedyRequest,
@@ -59,6 +62,12 @@ function riskOf(
   if (word.says === 'silent') return kubeletSilent(word.why);
   if (word.says === 'known') return wanted(members);
   return 'destructive';
+}
+
+/** A pod in the node's own network has everybody about it. */
+function isOfHost(request: RemedyRequest, { ns }: Process): boolean {
+  const host = knownOrNot(request, 'host');
+  return ns.net !== null && (ns.net === host?.self.net || ns.net === host?.init.net);
 }
 
 /** Live processes in its network namespace that belong neither to the pause nor to a container of it. */
@@ -92,16 +101,15 @@ function wanted(members: readonly Member[]): Planned {
 
 function orphanOf(request: RemedyRequest, scene: Scene, view: SandboxView, pause: Process): Orphan {
   const bundles = new Set((knownOrNot(request, 'bundles') ?? []).map(({ id }) => id));
-  const stored = [
-    ...(knownOrNot(request, 'store')?.records ?? []),
-    ...(knownOrNot(request, 'storeContainers') ?? []),
-  ].map(({ id }) => id);
+  const apps = knownOrNot(request, 'storeContainers') ?? [];
+  const stored = [...(knownOrNot(request, 'store')?.records ?? []), ...apps].map(({ id }) => id);
   return {
     scene,
     view,
     pause,
     hasBundle: (id) => bundles.has(id),
     hasRecord: (id) => stored.includes(id),
+    recordsOf: (sandbox) => apps.filter((app) => app.sandboxId === sandbox).map(({ id }) => id),
     isContainerd: knownOrNot(request, 'runtime')?.name === 'containerd',
   };
 }
