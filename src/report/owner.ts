@@ -15,6 +15,7 @@ export interface OwnerOptions {
 const GAP = 2;
 const LINES = 4;
 const LABEL = '  see';
+const ALL_SEEN = '  all sandboxes, containers, records, bundles and processes were seen';
 
 /** Whose things are, and how that is known. */
 export async function renderOwners(
@@ -48,6 +49,7 @@ async function block(meaning: OwnerMeaning, { wrap, full, paint }: OwnerOptions)
   return [
     ...wrapLines(shown(text), wrap, LINES).map(bold),
     ...(await columns(rows, GAP)),
+    ...(verdict === 'nobody' ? [paint('dim', ALL_SEEN)] : []),
     ...reasons.flatMap((reason) => wrapLines(`  not seen: ${shown(reason)}`, wrap, LINES)),
   ];
 }

@@ -34,8 +34,7 @@ function ofProcess(context: OwnerContext, path: string): OwnerMeaning[] | null {
   const type = NAMESPACE_FILE.exec(path)?.[2] as NsType | undefined;
   const id = type ? process.ns[type] : null;
   if (!type || !id) return [byProcess(context, process)];
-  const how: OwnerStep[] = [{ fact: 'processes', at: path, value: `${type}:[${id.split(':')[1]}]` }];
-  return [byNamespace(context, { kind: 'namespace', thing: path, how }, type, id)];
+  return [byNamespace(context, { kind: 'namespace', thing: path, how: [] }, type, id)];
 }
 
 function ofPin(context: OwnerContext, path: string): OwnerMeaning[] | null {
