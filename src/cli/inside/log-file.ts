@@ -77,3 +77,8 @@ function harmless(text: string): string {
     .map((part, i) => (i % 2 === 1 ? part : escapeText(part)))
     .join('');
 }
+
+/** The last of the lines; all where `count` is endless. */
+export function lastOf<T>(lines: T[], count: number): T[] {
+  return count === Number.POSITIVE_INFINITY ? lines : lines.slice(Math.max(0, lines.length - count));
+}
