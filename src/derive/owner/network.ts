@@ -92,13 +92,16 @@ export function addressMeanings(context: OwnerContext, text: string): OwnerMeani
   });
   const owners = new Set(seenIn.map((m) => m.owner?.id));
   const others = [...new Set(ids)].filter((id) => !owners.has(id));
+  const steps = inside.map((net) => addressStep(net, has(net)?.link ?? 0));
   const claimed = others.map((id) => {
-    const meaning = byContainerId(context, { ...thing, how: claims }, id, 'is held for');
+    const meaning = byContainerId(context, { ...thing, how: [...steps, ...claims] }, id, 'is held for');
     return meaning.verdict === 'pod'
       ? meaning
       : { ...meaning, statement: `is held for ${id}, which nobody knows` };
   });
-  const found = [...seenIn, ...claimed];
+  // Whom a file names says more than that a namespace is nobody's.
+  const owned = seenIn.filter((m) => m.verdict === 'pod' || m.verdict === 'node' || claimed.length === 0);
+  const found = [...owned, ...claimed];
   if (found.length > 0) return found;
   if (claims.length > 0)
     return [ofNobody(context, { ...thing, how: claims }, 'is held by a file that names nobody')];
