@@ -1,4 +1,4 @@
-import type { NsId, NsType } from '../model/namespace.ts';
+import { NS_TYPES, type NsId, type NsType } from '../model/namespace.ts';
 import { factOf, hostNetOf, type PodView, type Seen } from './pod-view.ts';
 
 /** Whose a namespace is, in words: `the node`, a pod's title; '' where nobody is known to own it. */
@@ -17,6 +17,8 @@ const THE_NODE = 'the node';
 
 function nodeNamespaces(seen: Seen): [NsType, NsId][] {
   const host = factOf(seen, 'host');
-  const own = { ...host?.init, net: hostNetOf(seen) };
-  return Object.entries(own).flatMap(([type, id]) => (id ? [[type as NsType, id] as [NsType, NsId]] : []));
+  return NS_TYPES.flatMap((type) => {
+    const id = type === 'net' ? hostNetOf(seen) : (host?.init[type] ?? host?.self[type]);
+    return id ? [[type, id] as [NsType, NsId]] : [];
+  });
 }

@@ -11,7 +11,6 @@ import { isAlive } from './process.ts';
 export function podTree(seen: Seen, pods: readonly PodView[], pod: PodView): PodTree {
   const processes = (factOf(seen, 'processes') ?? []).filter(isAlive);
   const whose = namespaceOwners(seen, pods);
-  const bundles = new Map(factOf(seen, 'bundles')?.map((b) => [b.id, b]));
   const nodes = (id: string, init: Process | null) =>
     forest(
       processes.filter((p) => p.containerId === id),
@@ -24,7 +23,7 @@ export function podTree(seen: Seen, pods: readonly PodView[], pod: PodView): Pod
     pauseProcesses: nodes(pod.id, pod.pause),
     containers: pod.containers.map((container) => ({
       ...containerSummary(container),
-      ...judged(pod, container, bundles.get(container.id), whose),
+      ...differencesOf(seen, pod, container, whose),
       processes: nodes(container.id, container.init),
     })),
     strangers: strangersOf(pod, processes).map((p) => ({
@@ -35,20 +34,21 @@ export function podTree(seen: Seen, pods: readonly PodView[], pod: PodView): Pod
 }
 
 /** The namespaces of a container's first process against its sandbox's. */
-function judged(
+export function differencesOf(
+  seen: Seen,
   pod: PodView,
-  { init }: PodContainer,
-  bundle: Bundle | undefined,
+  { id, init }: PodContainer,
   whose: WhoseNamespace,
 ): { differs: Differing[]; judged: boolean } {
+  const bundle = factOf(seen, 'bundles')?.find((b) => b.id === id);
   const types = comparedTypes(pod, bundle).filter((type) => pod.anchors.has(type));
   if (!init) return { differs: [], judged: false };
   return {
     differs: types.flatMap((type) => {
-      const id = init.ns[type];
-      return id === null || id === pod.anchors.get(type)?.id
+      const ns = init.ns[type];
+      return ns === null || ns === pod.anchors.get(type)?.id
         ? []
-        : [{ type, ns: nsLink(type, id), whose: whose(type, id) }];
+        : [{ type, ns: nsLink(type, ns), whose: whose(type, ns) }];
     }),
     judged: types.length > 0 && types.every((type) => init.ns[type] !== null),
   };

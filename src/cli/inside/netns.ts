@@ -1,11 +1,10 @@
 import { publishedPorts } from '../../cni/published-ports.ts';
 import { socketHolders } from '../../collect/socket-holders.ts';
 import { netnsReport } from '../../derive/netns-report.ts';
-import { factOf, type PodView, podViews, type Seen } from '../../derive/pod-view.ts';
+import { factOf, podViews, type Seen } from '../../derive/pod-view.ts';
 import { createReadHost, type ReadHost } from '../../host/read-host.ts';
 import type { FactName } from '../../model/facts.ts';
-import type { NetworkLooked, PublishedPort } from '../../model/netns-report.ts';
-import { type Network, probeNetworks } from '../../native/probe.ts';
+import type { PublishedPort } from '../../model/netns-report.ts';
 import { escapeText } from '../../report/escape.ts';
 import { renderNetns } from '../../report/netns.ts';
 import { type Args, one } from '../args.ts';
@@ -13,6 +12,7 @@ import { findHostRoot } from '../host-root.ts';
 import { kindOf } from '../kind-of.ts';
 import type { Terminal } from '../terminal.ts';
 import { answerHead, seeInside, tell, tellHoles } from './answer.ts';
+import { lookInto } from './look-into.ts';
 import { POD_FACTS } from './ps.ts';
 import { insideRequest } from './request.ts';
 import { whichPod } from './which-pod.ts';
@@ -29,7 +29,7 @@ export async function netnsCommand(args: Args, terminal: Terminal): Promise<numb
   const pod = whichPod(pods, one(args, 'pod') ?? '', terminal);
   if (pod === null) return interrupted ?? (tellHoles(seen, NEEDS, terminal) ? 3 : 1);
   const host = createReadHost(request.root ?? findHostRoot());
-  const looked = await lookInto(host, pod);
+  const looked = await lookInto(host, seen, pod);
   if ('problem' in looked) {
     terminal.err(`not seen: ${escapeText(pod.title)}: ${escapeText(looked.problem)}\n`);
     return interrupted ?? (looked.gone ? 1 : 3);
@@ -65,22 +65,6 @@ export async function netnsCommand(args: Args, terminal: Terminal): Promise<numb
     terminal.err(`not seen: open files of ${denied.length} processes: permission denied\n`);
   const incomplete = tellHoles(seen, NEEDS, terminal) || denied.length > 0;
   return interrupted ?? (incomplete ? 3 : 0);
-}
-
-type Looked = { inside: Network & NetworkLooked; node: Network | null } | { problem: string; gone: boolean };
-
-/** Its network, and the node's: by a process that is in it, else by its pin. */
-async function lookInto(host: ReadHost, pod: PodView): Promise<Looked> {
-  const inhabitant = pod.pause ?? pod.containers.find((c) => c.init !== null)?.init;
-  const path = inhabitant ? `/proc/${inhabitant.pid}/ns/net` : pod.netnsPath;
-  if (path === '' || (!inhabitant && !pod.anchors.has('net')))
-    return { problem: 'its network namespace is gone: no process is in it and no pin holds it', gone: true };
-  const places = [path, '/proc/1/ns/net', `/proc/${process.pid}/ns/net`].map((p) => host.root + p);
-  const probed = await probeNetworks(places, { udp: true });
-  if (!probed.ok) return { problem: probed.problem.message, gone: false };
-  const [own, init, self] = probed.value;
-  if (!own?.network) return { problem: own?.problem?.message ?? 'no answer', gone: false };
-  return { inside: own.network, node: init?.network ?? self?.network ?? null };
 }
 
 /** What every attachment's cache entry says was published. */
