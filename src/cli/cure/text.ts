@@ -51,7 +51,10 @@ export async function proposalText(
 async function changeOf({ action }: Step): Promise<string[]> {
   if (action.kind !== 'write-config') return [];
   try {
-    return (await previewConfig(action)).trimEnd().split('\n').map(escapeText);
+    return (await previewConfig(action))
+      .trimEnd()
+      .split('\n')
+      .map((line) => escapeText(line.replaceAll('\t', '    ')));
   } catch (error) {
     return [`${action.path} cannot be shown: ${error instanceof Error ? error.message : String(error)}`];
   }

@@ -9,7 +9,7 @@ export async function unifiedDiff(file: string, before: string, after: string): 
   const { createTwoFilesPatch, FILE_HEADERS_ONLY } = await import('diff');
   const [old, planned] = [before, after].map(withoutSecrets) as [string, string];
   const options = { context: 3, headerOptions: FILE_HEADERS_ONLY };
-  return createTwoFilesPatch(file, file, old, planned, 'now', 'planned', options);
+  return createTwoFilesPatch(file, `${file} (planned)`, old, planned, undefined, undefined, options);
 }
 
 /** Values that may be secret give way to dots; their lines stay. */

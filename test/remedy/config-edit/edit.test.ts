@@ -101,8 +101,8 @@ describe('what cannot be changed by one key is refused', () => {
 test('the difference is shown as diff -u does, without what may be secret', async () => {
   const before = `[a]\npassword = "hunter2"\nproxy = "http://me:hunter2@proxy"\n${V2}\nsandbox_image = "old:1"\n`;
   const diff = await unifiedDiff('/etc/c.toml', before, await applyEdits(before, to2));
-  expect(diff).toBe(`--- /etc/c.toml\tnow
-+++ /etc/c.toml\tplanned
+  expect(diff).toBe(`--- /etc/c.toml
++++ /etc/c.toml (planned)
 @@ -2,4 +2,4 @@
  password = "..."
  proxy = "http://...@proxy"
