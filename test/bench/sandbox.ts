@@ -1,0 +1,84 @@
+import { execFile } from 'node:child_process';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { podctl } from '../e2e/doctor.ts';
+import type { Containerd } from '../rig/containerd.ts';
+import { makePod, removePod } from '../rig/pods.ts';
+import { type Cost, costOf, inMs, median, printTable } from './timing.ts';
+
+/** `--network none` may cost so much more than `podctl version`. */
+const NONE_MS = 20;
+/** The bridge network may cost so much of RunPodSandbox. */
+const SHARE = 0.5;
+
+const WORDS = {
+  version: 'podctl version',
+  none: 'podctl sandbox create --network none',
+  bridge: 'podctl sandbox create',
+  runtime: 'RunPodSandbox',
+} as const;
+
+type What = keyof typeof WORDS;
+type Seen = Record<What, Cost[]>;
+
+/**
+ * What making a sandbox costs, beside the runtime's RunPodSandbox, with a bridge network each. Each round does all
+ * four, so that all meet the same noise; removal is not counted.
+ */
+export async function benchSandbox(containerd: Containerd, runs: number): Promise<void> {
+  const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'podctl-bench-'));
+  const seen: Seen = { version: [], none: [], bridge: [], runtime: [] };
+  try {
+    // The first runs fill caches: of compiled code, of the page cache, the bridges of both networks.
+    for (let run = -2; run < runs; run += 1) {
+      const round = await measureRound(containerd, path.join(dir, 'state'), `bench-${run + 2}`);
+      if (run >= 0) for (const what of Object.keys(seen) as What[]) seen[what].push(round[what]);
+    }
+  } finally {
+    fs.rmSync(dir, { recursive: true, force: true });
+  }
+  tell(seen, containerd.runtime.version);
+}
+
+async function measureRound(containerd: Containerd, state: string, name: string): Promise<Record<What, Cost>> {
+  const place = ['--state-dir', state];
+  const plugins = ['--cni-bin-dir', containerd.runtime.cniBin];
+  const create = (network: string, words: string[]) =>
+    costOf([podctl(), 'sandbox', 'create', `${name}-${network}`, ...words, ...place]);
+  try {
+    const version = await costOf([podctl(), 'version']);
+    const none = await create('none', ['--network', 'none']);
+    const bridge = await create('bridge', ['--network', 'podctl', ...plugins]);
+    const begun = performance.now();
+    const pod = await makePod(containerd, { name, containers: [] });
+    const runtime = { wall: performance.now() - begun, cpu: Number.NaN };
+    await removePod(containerd, pod.id);
+    return { version, none, bridge, runtime };
+  } finally {
+    const made = [`${name}-none`, `${name}-bridge`];
+    await promisify(execFile)(process.execPath, [podctl(), 'sandbox', 'rm', '-f', ...made, ...place]);
+  }
+}
+
+function tell(seen: Seen, runtimeVersion: string): void {
+  const wall = (what: What) => median(seen[what].map((cost) => cost.wall));
+  const more = (what: What) => wall(what) - wall('version');
+  const limit = { none: NONE_MS, bridge: wall('runtime') * SHARE };
+  const row = (what: 'none' | 'bridge') => [
+    WORDS[what],
+    inMs(wall(what)),
+    inMs(median(seen[what].map((cost) => cost.cpu))),
+    inMs(more(what)),
+    `${inMs(limit[what])}, ${more(what) <= limit[what] ? 'met' : 'missed'}`,
+  ];
+  printTable([
+    ['COMMAND', 'WALL', 'CPU', 'LESS VERSION', 'AT MOST'],
+    [WORDS.version, inMs(wall('version')), inMs(median(seen.version.map((cost) => cost.cpu))), '', ''],
+    row('none'),
+    row('bridge'),
+    [`${WORDS.runtime} (containerd ${runtimeVersion})`, inMs(wall('runtime')), '', '', ''],
+  ]);
+  console.log(`the bridge network takes ${(more('bridge') / wall('runtime')).toFixed(2)} of ${WORDS.runtime}`);
+}
