@@ -23,13 +23,7 @@ export async function benchDoctor(containerd: Containerd, runs: number): Promise
     await new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
     const { doctor, nothing } = await measure(containerd.socket, runs);
     seen.push({ containers: pods * 2, doctor });
-    rows.push([
-      String(pods),
-      String(pods * 2),
-      inMs(doctor),
-      inMs(nothing),
-      (doctor / nothing).toFixed(2),
-    ]);
+    rows.push([String(pods), String(pods * 2), inMs(doctor), inMs(nothing), (doctor / nothing).toFixed(2)]);
   }
   printTable(rows);
   const [small, large] = seen;

@@ -42,7 +42,11 @@ export async function benchSandbox(containerd: Containerd, runs: number): Promis
   tell(seen, containerd.runtime.version);
 }
 
-async function measureRound(containerd: Containerd, state: string, name: string): Promise<Record<What, Cost>> {
+async function measureRound(
+  containerd: Containerd,
+  state: string,
+  name: string,
+): Promise<Record<What, Cost>> {
   const place = ['--state-dir', state];
   const plugins = ['--cni-bin-dir', containerd.runtime.cniBin];
   const create = (network: string, words: string[]) =>
@@ -80,5 +84,7 @@ function tell(seen: Seen, runtimeVersion: string): void {
     row('bridge'),
     [`${WORDS.runtime} (containerd ${runtimeVersion})`, inMs(wall('runtime')), '', '', ''],
   ]);
-  console.log(`the bridge network takes ${(more('bridge') / wall('runtime')).toFixed(2)} of ${WORDS.runtime}`);
+  console.log(
+    `the bridge network takes ${(more('bridge') / wall('runtime')).toFixed(2)} of ${WORDS.runtime}`,
+  );
 }
