@@ -20,6 +20,8 @@ const WORDS = {
   runtime: 'RunPodSandbox',
 } as const;
 
+const WARM_UP = 4;
+
 type What = keyof typeof WORDS;
 type Seen = Record<What, Cost[]>;
 
@@ -31,9 +33,9 @@ export async function benchSandbox(containerd: Containerd, runs: number): Promis
   const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'podctl-bench-'));
   const seen: Seen = { version: [], none: [], bridge: [], runtime: [] };
   try {
-    // The first runs fill caches: of compiled code, of the page cache, the bridges of both networks.
-    for (let run = -2; run < runs; run += 1) {
-      const round = await measureRound(containerd, path.join(dir, 'state'), `bench-${run + 2}`);
+    // The first runs fill caches: of compiled code, and the system's of files.
+    for (let run = -WARM_UP; run < runs; run += 1) {
+      const round = await measureRound(containerd, path.join(dir, 'state'), `bench-${run + WARM_UP}`);
       if (run >= 0) for (const what of Object.keys(seen) as What[]) seen[what].push(round[what]);
     }
   } finally {

@@ -17,7 +17,6 @@ import type { Terminal } from '../terminal.ts';
 import { UsageError } from '../usage-error.ts';
 import { formatOf, renderData } from './output.ts';
 import { openShop } from './shop.ts';
-import { sandboxStatus } from './status.ts';
 
 /** `podctl sandbox create`: prints the id of the new sandbox, or all about it with -o json. */
 export async function createCommand(args: Args, terminal: Terminal): Promise<number> {
@@ -36,9 +35,12 @@ export async function createCommand(args: Args, terminal: Terminal): Promise<num
   await requireFreePorts(spec, chosen.capabilities, listRecords(shop.state).records);
   const record = await makeSandbox(shop, { name, spec, privileged });
   for (const note of notes) terminal.err(`note: ${escapeText(note)}\n`);
-  terminal.out(
-    format === 'table' ? `${record.id}\n` : await renderData(await sandboxStatus(shop, record), format),
-  );
+  if (format === 'table') {
+    terminal.out(`${record.id}\n`);
+    return 0;
+  }
+  const { sandboxStatus } = await import('./status.ts');
+  terminal.out(await renderData(await sandboxStatus(shop, record), format));
   return 0;
 }
 
