@@ -7,6 +7,7 @@ import { type ChosenNetwork, chooseNetwork, OWN_NETWORK } from '../../remedy/cho
 import { escapeText } from '../../report/escape.ts';
 import { requireName } from '../../sandbox/lookup.ts';
 import { makeSandbox } from '../../sandbox/make.ts';
+import { ownConflist } from '../../sandbox/own-network.ts';
 import { parsePodFile } from '../../sandbox/pod-file.ts';
 import { podSchema } from '../../sandbox/pod-schema.ts';
 import { requireFreePorts } from '../../sandbox/ports.ts';
@@ -99,10 +100,11 @@ function readText(file: string): string {
 /** Without a word about it: podctl's own network where it can be had, else none. */
 async function networkOf(
   args: Args,
-  { env }: Terminal,
+  terminal: Terminal,
   privileged: boolean,
   notes: string[],
 ): Promise<ChosenNetwork> {
+  const { env } = terminal;
   const binDirs = binFolders(many(args, 'cni-bin-dir'), env.CNI_PATH);
   const confDir = one(args, 'cni-conf-dir') ?? CONF_FOLDER;
   const said = one(args, 'network');
@@ -114,7 +116,11 @@ async function networkOf(
     notes.push(
       `loopback only: ${privileged ? `no CNI plugins in ${binDirs.join(', ')}` : 'a network needs root'}`,
     );
-  const chosen = await chooseNetwork({ wanted, confDir, binDirs, envPath: pluginPath(env.PATH) });
+  const inUse = () => {
+    const shop = openShop(args, terminal, 'sandbox create', false);
+    return shop && ownConflist(shop);
+  };
+  const chosen = await chooseNetwork({ wanted, confDir, binDirs, envPath: pluginPath(env.PATH), inUse });
   notes.push(...chosen.missing.map((part) => `network ${OWN_NETWORK} does without ${part}`));
   return chosen;
 }
