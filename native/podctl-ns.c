@@ -39,6 +39,9 @@ static const struct {
      "[--user|--ipc|--uts|--net NAMESPACE].. [--expect TYPE=DEV:INO].. [--new-pid] -- /PATH/TO/PAUSE"},
     {"create-user", verb_create_user,
      "[--new-pid] [--hostname NAME] [--sysctl KEY=VALUE].. -- /PATH/TO/PAUSE"},
+    {"sandbox", verb_sandbox,
+     "--net PATH --ipc PATH --uts PATH [--hostname NAME] [--sysctl KEY=VALUE].. [--shm FOLDER] [--new-pid]\n"
+     "        [--mount-ns-of PID] -- /PATH/TO/PAUSE [ARGUMENT].."},
     {"signal", verb_signal, "--pid PID --start TICKS --signal NUMBER [--wait-ms MS]"},
     {"remove-file", verb_remove_file,
      "--expect DEV:INO --sha256 HEX [--lock FILE] [--wait-ms MS] PATH"},

@@ -8,7 +8,8 @@ import { readTrusted, writeTrusted } from './launcher/compile-cache.ts';
 declare const BUNDLE_HASH: string;
 
 const USAGE_ERROR = 2;
-/** One run in so many adds what it had to compile to what is there. */
+/** Its first runs add what they had to compile to what is there, and later one run in so many. */
+const EARLY = 4;
 const REFRESH = 64;
 
 /**
@@ -19,20 +20,40 @@ function launch(): void {
   const bundle = path.join(__dirname, 'main.js');
   const source = fs.readFileSync(bundle, 'latin1');
   const owner = fs.statSync(bundle).uid;
-  const command = /^[a-z]+$/.exec(process.argv[2] ?? '')?.[0] ?? 'none';
-  const name = [command, BUNDLE_HASH, process.version, process.versions.v8, process.arch].join('-');
+  const [, , command, verb] = process.argv;
+  const words = command === 'sandbox' ? [command, verb] : [command];
+  const name = [
+    ...words.map(plainWord),
+    BUNDLE_HASH,
+    process.version,
+    process.versions.v8,
+    process.arch,
+  ].join('-');
   const cache = path.join(__dirname, '.cache', name);
-  const cachedData = readTrusted(cache, owner);
+  // The last byte counts the runs that wrote it.
+  const stored = readTrusted(cache, owner);
+  const cachedData = stored?.subarray(0, -1);
+  const writes = stored?.at(-1) ?? 0;
   const script = new vm.Script(source, { filename: bundle, ...(cachedData && { cachedData }) });
   const run = script.runInThisContext() as (load: (name: string) => unknown, file: string) => void;
-  if (cachedData !== undefined && !script.cachedDataRejected && process.pid % REFRESH !== 0) {
+  if (
+    cachedData !== undefined &&
+    !script.cachedDataRejected &&
+    writes >= EARLY &&
+    process.pid % REFRESH !== 0
+  ) {
     run(requireForShort, bundle);
     return;
   }
   process.once('exit', (code) => {
-    if (code !== USAGE_ERROR) writeTrusted(cache, owner, () => script.createCachedData());
+    const content = () => Buffer.concat([script.createCachedData(), Buffer.of(Math.min(writes + 1, EARLY))]);
+    if (code !== USAGE_ERROR) writeTrusted(cache, owner, content);
   });
   run(require, bundle);
+}
+
+function plainWord(word: string | undefined): string {
+  return /^[a-z]+$/.exec(word ?? '')?.[0] ?? 'none';
 }
 
 /**

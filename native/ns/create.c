@@ -13,22 +13,16 @@
 #include "fail.h"
 #include "furnish.h"
 #include "json.h"
-#include "nsfile.h"
+#include "made.h"
 #include "path.h"
 #include "pins.h"
 #include "process.h"
 #include "verbs.h"
 
 struct request {
-  const char *path[NS_COUNT]; /* NULL: not wanted */
+  struct made made;
   struct furnish furnish;
   int mount_ns_of;
-};
-
-struct made {
-  int fd[NS_COUNT];
-  struct ns_id id[NS_COUNT];
-  bool pinned[NS_COUNT];
 };
 
 /* Lives in the new namespaces until `hold` closes. */
@@ -41,21 +35,8 @@ __attribute__((noreturn)) static void founder(const struct request *r, int ready
   _exit(EXIT_OK);
 }
 
-static bool open_made(const struct request *r, pid_t founder, struct made *made) {
-  for (int t = 0; t < NS_COUNT; t++) {
-    char path[40];
-    made->fd[t] = -1;
-    if (r->path[t] == NULL) continue;
-    (void)snprintf(path, sizeof path, "/proc/%d/ns/%s", founder, NS_TYPES[t].name);
-    made->fd[t] = ns_open(path, t, NULL);
-    if (made->fd[t] < 0) return false;
-    (void)ns_id_of(made->fd[t], &made->id[t]);
-  }
-  return true;
-}
-
 /* Makes the namespaces and opens them; the open files keep them when the founder has gone. */
-static bool found(const struct request *r, struct made *made) {
+static bool found(struct request *r) {
   int ready[2], hold[2];
   if (pipe2(ready, O_CLOEXEC) != 0 || pipe2(hold, O_CLOEXEC) != 0) {
     fail_errno("cannot make a pipe");
@@ -74,7 +55,7 @@ static bool found(const struct request *r, struct made *made) {
   close(ready[1]);
   close(hold[0]);
   char byte;
-  bool opened = read(ready[0], &byte, 1) == 1 && open_made(r, child, made);
+  bool opened = read(ready[0], &byte, 1) == 1 && made_open(&r->made, child);
   bool said = opened;
   close(ready[0]);
   close(hold[1]);
@@ -82,37 +63,6 @@ static bool found(const struct request *r, struct made *made) {
   said = said || WIFEXITED(status);
   if (!said) fail("failed", "signal %d ended the new namespaces: try again", WTERMSIG(status));
   return opened;
-}
-
-static bool pin_all(const struct request *r, struct made *made) {
-  for (int t = 0; t < NS_COUNT; t++) {
-    made->pinned[t] = r->path[t] != NULL && pin_make(made->fd[t], r->path[t]);
-    if (r->path[t] != NULL && !made->pinned[t]) return false;
-  }
-  return true;
-}
-
-static void undo(const struct request *r, const struct made *made) {
-  struct unpinned ignored;
-  for (int t = 0; t < NS_COUNT; t++) {
-    if (made->pinned[t]) (void)pin_drop(r->path[t], &made->id[t], &ignored);
-  }
-}
-
-static bool report(const struct request *r, const struct made *made) {
-  for (int t = 0; t < NS_COUNT; t++) {
-    struct json j = {0};
-    char id[NS_ID_SIZE];
-    if (r->path[t] == NULL) continue;
-    print_ns_id(id, &made->id[t]);
-    json_begin(&j, NULL, '{');
-    json_text(&j, "ns", NS_TYPES[t].name);
-    json_text(&j, "path", r->path[t]);
-    json_text(&j, "id", id);
-    json_end(&j, '{');
-    if (!json_send(&j)) return false;
-  }
-  return json_done();
 }
 
 static int parse(int argc, char **argv, struct request *r) {
@@ -132,7 +82,7 @@ static int parse(int argc, char **argv, struct request *r) {
     }
     if (o < NS_COUNT) {
       if (!path_check(optarg)) return EXIT_USAGE;
-      r->path[o] = optarg;
+      r->made.path[o] = optarg;
       r->furnish.new_types |= NS_TYPES[o].flag;
     }
   }
@@ -144,13 +94,12 @@ static int parse(int argc, char **argv, struct request *r) {
 
 int verb_create(int argc, char **argv) {
   struct request r = {0};
-  struct made made = {0};
   int parsed = parse(argc, argv, &r);
   if (parsed != EXIT_OK) return parsed;
   /* A signal in the middle would leave half of the pins. */
   block_signals();
-  if (!found(&r, &made) || !pins_go(r.mount_ns_of)) return EXIT_FAILED;
-  if (pin_all(&r, &made) && report(&r, &made)) return EXIT_OK;
-  undo(&r, &made);
+  if (!found(&r) || !pins_go(r.mount_ns_of) || !made_pin(&r.made)) return EXIT_FAILED;
+  if (made_report(&r.made) && json_done()) return EXIT_OK;
+  made_unpin(&r.made);
   return EXIT_FAILED;
 }

@@ -6,6 +6,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "anchor.h"
 #include "fail.h"
 #include "follow.h"
 #include "json.h"
@@ -30,27 +31,6 @@ static int attached(const struct spawn *s) {
   return ending.exit_code;
 }
 
-/* The program outlives us: init, or the nearest subreaper, becomes its parent. */
-static int abandoned(struct spawn *s) {
-  int null = open("/dev/null", O_RDWR | O_CLOEXEC);
-  if (null < 0) return fail_errno("cannot open /dev/null");
-  for (int i = 0; i < 3; i++) s->stdio[i] = null;
-  /* Our environment may hold secrets, and would be readable as long as it lives. */
-  s->environment = (char *[]){NULL};
-  s->new_session = true;
-  s->signals_blocked = true;
-  s->cwd = "/";
-  pid_t child = spawn(s);
-  if (child < 0) return EXIT_FAILED;
-  if (waitpid(child, NULL, WNOHANG) == child) {
-    return fail("failed", "%s ended at once: run it by hand to see why", s->argv[0]);
-  }
-  if (report_started(child, s, 0) && json_done()) return EXIT_OK;
-  (void)kill(child, SIGKILL);
-  (void)wait_for(child);
-  return EXIT_FAILED;
-}
-
 int verb_enter(int argc, char **argv) {
   struct spawn_request r = {0};
   int parsed = spawn_options(argc, argv, IN_ENTER, &r);
@@ -63,12 +43,11 @@ static int anchor(int argc, char **argv, int verb) {
   struct spawn_request r = {0};
   int parsed = spawn_options(argc, argv, verb, &r);
   if (parsed != EXIT_OK) return parsed;
-  /* Nobody's PATH decides what holds a sandbox. */
-  if (strchr(r.spawn.argv[0], '/') == NULL) {
-    return fail_usage("%s: name the program by its path, not as %s", argv[0], r.spawn.argv[0]);
-  }
+  if (!anchor_check(argv[0], &r.spawn)) return EXIT_USAGE;
+  struct held held;
   block_signals();
-  return abandoned(&r.spawn);
+  bool held_one = anchor_prepare(&r.spawn) && spawn_hold(&r.spawn, &held);
+  return held_one && anchor_release(&r.spawn, &held) ? EXIT_OK : EXIT_FAILED;
 }
 
 int verb_pause(int argc, char **argv) {

@@ -14,10 +14,10 @@
 #include "path.h"
 #include "pins.h"
 #include "process.h"
+#include "shm.h"
 #include "verbs.h"
 
 #define TMPFS 0x01021994
-#define DEFAULT_SIZE (64ULL * 1024 * 1024)
 
 struct request {
   const char *folder;
@@ -32,7 +32,7 @@ static int parse(int argc, char **argv, struct request *r) {
       {NULL, 0, NULL, 0},
   };
   unsigned long long pid = 0;
-  r->size = DEFAULT_SIZE;
+  r->size = SHM_SIZE;
   for (int o; (o = next_option(argc, argv, options)) != -1;) {
     if (o == '?') return EXIT_USAGE;
     if (o == 's' && (!parse_number(optarg, LLONG_MAX, &r->size) || r->size == 0)) {
@@ -56,10 +56,10 @@ static int is_mounted(int parent, int folder) {
   return fs.f_type == TMPFS && above.st_dev != here.st_dev;
 }
 
-static bool mount_shm(int folder, const struct request *r) {
+static bool mount_shm(int folder, unsigned long long size) {
   char place[16], options[64];
   (void)snprintf(place, sizeof place, "%d", folder);
-  (void)snprintf(options, sizeof options, "mode=1777,size=%llu", r->size);
+  (void)snprintf(options, sizeof options, "mode=1777,size=%llu", size);
   return mount("podctl-shm", place, "tmpfs", MS_NOSUID | MS_NODEV | MS_NOEXEC, options) == 0;
 }
 
@@ -78,22 +78,33 @@ static int finish(const struct request *r, bool was) {
   return json_send(&j) && json_done() ? EXIT_OK : EXIT_FAILED;
 }
 
+bool shm_bring(const char *path, unsigned long long size, bool mounted, bool *was) {
+  const char *name;
+  int parent = path_open_folder(path, &name);
+  int folder = parent < 0 ? -1 : openat(parent, name, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+  bool gone = folder < 0 && errno == ENOENT && !mounted;
+  int state = folder < 0 ? -1 : is_mounted(parent, folder);
+  bool done = gone || state == (mounted ? 1 : 0);
+  *was = state == 1;
+  if (!done && state < 0) fail_errno("cannot open the folder %s", path);
+  if (!done && state >= 0) {
+    done = mounted ? mount_shm(folder, size) : unmount_shm(folder);
+    if (!done) fail_errno("cannot %s %s", mounted ? "mount a memory file system on" : "unmount", path);
+  }
+  if (folder >= 0) close(folder);
+  if (parent >= 0) close(parent);
+  return done;
+}
+
 /* Both verbs are done when the folder is as asked for, whoever did it. */
 static int bring(int argc, char **argv, bool mounted) {
   struct request r = {0};
-  const char *name;
+  bool was;
   int parsed = parse(argc, argv, &r);
   if (parsed != EXIT_OK) return parsed;
   block_signals();
-  if (!pins_go(r.mount_ns_of)) return EXIT_FAILED;
-  int parent = path_open_folder(r.folder, &name);
-  int folder = parent < 0 ? -1 : openat(parent, name, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-  if (folder < 0 && errno == ENOENT && !mounted) return finish(&r, false);
-  int state = folder < 0 ? -1 : is_mounted(parent, folder);
-  if (state < 0) return fail_errno("cannot open the folder %s", r.folder);
-  bool done = state == (mounted ? 1 : 0) || (mounted ? mount_shm(folder, &r) : unmount_shm(folder));
-  if (!done) return fail_errno("cannot %s %s", mounted ? "mount a memory file system on" : "unmount", r.folder);
-  return finish(&r, state == 1);
+  if (!pins_go(r.mount_ns_of) || !shm_bring(r.folder, r.size, mounted, &was)) return EXIT_FAILED;
+  return finish(&r, was);
 }
 
 int verb_shm(int argc, char **argv) {

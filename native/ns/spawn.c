@@ -129,24 +129,42 @@ static pid_t await_birth(pid_t guided, int born) {
   return read(born, &pid, sizeof pid) == (ssize_t)sizeof pid ? pid : -1;
 }
 
-pid_t spawn(const struct spawn *s) {
+bool spawn_hold(const struct spawn *s, struct held *held) {
   struct pipes p;
-  if (!open_pipes(&p)) return -1;
-  pid_t guided = fork(), pid = -1;
+  if (!open_pipes(&p)) return false;
+  pid_t guided = fork();
   if (guided == 0) guide(s, &p);
   if (guided < 0) fail_errno("cannot start a process for %s", s->argv[0]);
   close(p.born[1]);
   close(p.go[0]);
   close(p.proof[1]);
-  if (guided > 0) pid = await_birth(guided, p.born[0]);
-  if (pid > 0) (void)!write(p.go[1], "", 1);
-  close(p.go[1]);
-  if (pid > 0 && !is_proved(pid, p.proof[0], s->argv[0])) {
-    (void)kill(pid, SIGKILL);
-    (void)wait_for(pid);
-    pid = -1;
-  }
+  *held = (struct held){guided > 0 ? await_birth(guided, p.born[0]) : -1, p.go[1], p.proof[0]};
   close(p.born[0]);
-  close(p.proof[0]);
-  return pid;
+  if (held->pid > 0) return true;
+  close(held->go);
+  close(held->proof);
+  return false;
+}
+
+pid_t spawn_release(const struct spawn *s, const struct held *held) {
+  (void)!write(held->go, "", 1);
+  close(held->go);
+  bool proved = is_proved(held->pid, held->proof, s->argv[0]);
+  close(held->proof);
+  if (proved) return held->pid;
+  (void)kill(held->pid, SIGKILL);
+  (void)wait_for(held->pid);
+  return -1;
+}
+
+void spawn_drop(const struct held *held) {
+  close(held->go);
+  close(held->proof);
+  (void)kill(held->pid, SIGKILL);
+  (void)wait_for(held->pid);
+}
+
+pid_t spawn(const struct spawn *s) {
+  struct held held;
+  return spawn_hold(s, &held) ? spawn_release(s, &held) : -1;
 }

@@ -32,6 +32,17 @@ void spawn_init(struct spawn *s);
  */
 pid_t spawn(const struct spawn *s);
 
+/* A process in its namespaces that is about to become the program. It ends when we do. */
+struct held {
+  pid_t pid;
+  int go, proof;
+};
+
+/* The same in two halves. False after a report. Whoever is held is released or dropped. */
+bool spawn_hold(const struct spawn *s, struct held *held);
+pid_t spawn_release(const struct spawn *s, const struct held *held);
+void spawn_drop(const struct held *held);
+
 /*
  * Reports {"pid","start","ns":{...}} and, for a keeper, {"keeper":{"pid","start"}} in it.
  * False when the child is gone without a trace or nobody takes the report.

@@ -13,6 +13,7 @@ int verb_pause(int argc, char **argv);
 int verb_pin(int argc, char **argv);
 int verb_probe(int argc, char **argv);
 int verb_remove_file(int argc, char **argv);
+int verb_sandbox(int argc, char **argv);
 int verb_shm(int argc, char **argv);
 int verb_signal(int argc, char **argv);
 int verb_unpin(int argc, char **argv);

@@ -10,7 +10,7 @@ export const DEFAULT_BRIDGE = 'podctl0';
 /** Reservations of that network. Its bridge is one for the node, so they are too, whatever the state folder. */
 export const OWN_NETWORK_DIR = '/run/podctl/network';
 /** Every plugin that the default network may use. */
-export const DEFAULT_PLUGINS = ['bridge', 'host-local', 'portmap', 'firewall', 'tuning'] as const;
+export const DEFAULT_PLUGINS = ['bridge', 'host-local', 'portmap', 'firewall'] as const;
 const FIREWALLED: readonly string[] = ['portmap', 'firewall'];
 
 /** What already has addresses on the node. */
@@ -79,7 +79,6 @@ export function defaultNetwork(parts: DefaultParts): { network: Network; text: s
   const chained = [
     { type: 'portmap', capabilities: { portMappings: true }, snat: true },
     { type: 'firewall' },
-    { type: 'tuning', capabilities: { mac: true } },
   ];
   const usable = (type: string) => plugins.has(type) && (iptables || !FIREWALLED.includes(type));
   const conf = {

@@ -1,4 +1,4 @@
-import type { RunResult } from '../host/run.ts';
+import type { ReportResult } from '../host/run-report.ts';
 import { isObject } from '../model/shape.ts';
 import { type Attachment, argsText } from './attachment.ts';
 import { type CniCommand, CniError, type CniErrorKind } from './error.ts';
@@ -43,8 +43,9 @@ export async function callPlugin(runtime: CniRuntime, call: PluginCall): Promise
   const program = findPlugin(type, runtime.binFolders, { network, file, command });
   if (runtime.signal?.aborted)
     throw blame(call, 'timed-out', `was not sent ${command}: interrupted`, 'run it again');
-  const { run } = await import('../host/run.ts');
-  const result = await run(program, [], {
+  const { runReporting } = await import('../host/run-report.ts');
+  const result = await runReporting(program, [], {
+    report: false,
     timeoutMs: runtime.timeoutMs,
     maxOutput: MAX_OUTPUT,
     env: environment(runtime, call),
@@ -86,7 +87,7 @@ function environment(runtime: CniRuntime, call: PluginCall): Record<string, stri
   };
 }
 
-function failureOf(runtime: CniRuntime, call: PluginCall, result: RunResult): CniError | null {
+function failureOf(runtime: CniRuntime, call: PluginCall, result: ReportResult): CniError | null {
   const { command, conf } = call;
   const look = 'look at the plugin and what it waits for';
   if (result.startError !== null) {

@@ -38,3 +38,18 @@ export function isEnding(pid: number): boolean {
 export function bootId(): string {
   return fs.readFileSync('/proc/sys/kernel/random/boot_id', 'latin1').trim();
 }
+
+let self: (ProcessIdentity & { bootId: string }) | null = null;
+
+/** This process, as others will know it. Throws where /proc does not show it. */
+export function ownIdentity(): ProcessIdentity & { bootId: string } {
+  const identity = self ?? identityOf(process.pid);
+  if (!identity) throw new Error('/proc does not show this process: is it mounted?');
+  self ??= { ...identity, bootId: bootId() };
+  return self;
+}
+
+/** Milliseconds on a clock that only goes forward. Node's performance takes one to load. */
+export function monotonicMs(): number {
+  return process.uptime() * 1000;
+}

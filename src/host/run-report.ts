@@ -11,6 +11,10 @@ export interface ReportOptions {
   env?: Record<string, string>;
   /** Folder to run in; default: our own. */
   cwd?: string;
+  /** It reports on descriptor 3; default: true. */
+  report?: boolean;
+  /** What it reads from stdin; default: nothing, /dev/null. */
+  input?: string;
   /** Give the program our own stdin, stdout and stderr, and leave it in our process group. */
   attached?: boolean;
   /** Each whole line of the report, as it comes. */
@@ -19,7 +23,7 @@ export interface ReportOptions {
   started?: (kill: (signal: NodeJS.Signals) => void) => void;
 }
 
-/** How a program ended that reports on descriptor 3. Always a value. */
+/** How a program ended. Always a value. */
 export interface ReportResult {
   /** Null when it was killed or never started. */
   exitCode: number | null;
@@ -28,22 +32,28 @@ export interface ReportResult {
   /** What it wrote to descriptor 3. */
   report: string;
   timedOut: boolean;
+  /** Set when it wrote more than `maxOutput` and was killed with its group. */
+  overflowed?: true;
   /** Why it could not be started; null when it was. */
   startError: string | null;
 }
 
 /**
- * Runs a program that reports on descriptor 3, in a process group of its own unless it is attached.
+ * Runs one of the programs that a sandbox is made with, in a process group of its own unless it is attached.
  * At the deadline, on abort and on too much output the whole group is killed and the wait ends.
  * Without execa: loading it takes longer than all that these programs do.
  */
 export function runReporting(file: string, args: string[], options: ReportOptions): Promise<ReportResult> {
-  const { attached = false, maxOutput = 16 * 1024 * 1024 } = options;
+  const { attached = false, report: reports = true, input, maxOutput = 16 * 1024 * 1024 } = options;
+  const stdin = input === undefined ? ('ignore' as const) : ('pipe' as const);
   const result = { exitCode: null, stdout: '', stderr: '', report: '', timedOut: false, startError: null };
   return new Promise((resolve) => {
     const child = spawn(file, args, {
       detached: !attached,
-      stdio: attached ? ['inherit', 'inherit', 'inherit', 'pipe'] : ['ignore', 'pipe', 'pipe', 'pipe'],
+      stdio: [
+        ...(attached ? (['inherit', 'inherit', 'inherit'] as const) : ([stdin, 'pipe', 'pipe'] as const)),
+        ...(reports ? (['pipe'] as const) : []),
+      ],
       ...(options.env ? { env: options.env } : {}),
       ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
     });
@@ -53,24 +63,27 @@ export function runReporting(file: string, args: string[], options: ReportOption
       options.signal?.removeEventListener('abort', stop);
       resolve({ ...result, ...texts, ...how });
     };
-    const stop = () => {
+    const cut = (why: Partial<ReportResult>) => {
       killAll(child, attached);
       for (const stream of child.stdio) stream?.destroy();
       child.unref();
-      finish({ timedOut: true });
+      finish(why);
     };
+    const stop = () => cut({ timedOut: true });
     const timer = options.timeoutMs === null ? undefined : setTimeout(stop, options.timeoutMs);
     options.signal?.addEventListener('abort', stop, { once: true });
     const collect = (name: keyof typeof texts, stream: Readable | null) =>
       stream?.setEncoding('utf8').on('data', (chunk: string) => {
         texts[name] += chunk;
-        if (texts[name].length > maxOutput) stop();
+        if (texts[name].length > maxOutput) cut({ overflowed: true });
       });
     collect('stdout', child.stdout);
     collect('stderr', child.stderr);
-    const report = child.stdio[3] as Readable | null;
+    const report = reports ? (child.stdio[3] as Readable | null) : null;
     collect('report', report);
     if (options.onLine) eachLine(report, options.onLine);
+    // One that ends without reading it says why by itself.
+    child.stdin?.on('error', () => {}).end(input);
     child.once('error', (error) => finish({ startError: error.message }));
     child.once('close', (exitCode) => finish({ exitCode }));
     if (child.pid !== undefined) options.started?.((signal) => void child.kill(signal));

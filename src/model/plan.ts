@@ -39,10 +39,12 @@ export type Action =
   | { kind: 'write-record'; record: SandboxRecord }
   | { kind: 'set-phase'; id: string; phase: SandboxRecord['phase'] }
   | { kind: 'remove-record'; id: string }
-  /** hostname, hosts, resolv.conf and the tmpfs for /dev/shm, in the sandbox's own folder. */
-  | { kind: 'make-files'; id: string }
+  /** hostname, hosts, resolv.conf and, with `shm`, the tmpfs for /dev/shm, in the sandbox's own folder. */
+  | { kind: 'make-files'; id: string; shm: boolean }
   /** Unmounts the tmpfs and removes the folder, and the one in which the pins were. */
   | { kind: 'remove-files'; id: string }
+  /** In one run: the tmpfs for /dev/shm, new namespaces, each pinned where the record says, and a pause in them. */
+  | { kind: 'start-sandbox'; id: string }
   /** Makes new namespaces and pins each at the path that the record names. */
   | { kind: 'make-namespaces'; id: string; types: PinType[] }
   /** Starts a pause in namespaces seen at these paths (`user`: '' for ours) and writes down its identity. */

@@ -1,7 +1,7 @@
 import type { NsId } from '../model/namespace.ts';
 import type { PinType } from '../model/plan.ts';
 import { matching, oneOf, record, text, whole } from '../model/shape.ts';
-import { callHelper, type HelperOptions, linesWith, lineWith } from './helper.ts';
+import { callHelper, type HelperOptions, type Line, linesWith, lineWith } from './helper.ts';
 import type { Native } from './problem.ts';
 
 const nsId = matching<NsId>('a namespace as device:inode', /^\d+:\d+$/);
@@ -33,14 +33,23 @@ export async function createNamespaces(
   wanted: NewNamespaces,
   options?: HelperOptions,
 ): Promise<Native<Partial<Record<PinType, NsId>>>> {
-  const args = [
+  const lines = await callHelper('create', namespaceArgs(wanted), options);
+  return lines.ok ? pinsOf(lines.value) : lines;
+}
+
+/** Options that make and pin namespaces. */
+export function namespaceArgs(wanted: NewNamespaces): string[] {
+  return [
     ...Object.entries(wanted.paths).flatMap(([type, path]) => [`--${type}`, path]),
     ...(wanted.hostname === undefined ? [] : ['--hostname', wanted.hostname]),
     ...Object.entries(wanted.sysctls ?? {}).flatMap(([key, value]) => ['--sysctl', `${key}=${value}`]),
     ...placeArgs(wanted),
   ];
-  const lines = await callHelper('create', args, options);
-  const pins = lines.ok ? linesWith('ns', pinLine, lines.value) : lines;
+}
+
+/** The pins that report lines tell of. */
+export function pinsOf(lines: readonly Line[]): Native<Partial<Record<PinType, NsId>>> {
+  const pins = linesWith('path', pinLine, lines);
   if (!pins.ok) return pins;
   return { ok: true, value: Object.fromEntries(pins.value.map(({ ns, id }) => [ns, id])) };
 }

@@ -78,15 +78,23 @@ export async function startUserPause(
 }
 
 async function anchor(verb: string, args: string[], options: PauseOptions): Promise<Native<Started>> {
-  const { newPid = false, label, ...rest } = options;
-  const pause = nativeProgram('pause');
-  if (!pause.ok) return pause;
-  const command = ['--', pause.value, ...(label === undefined ? [] : [label])];
-  const lines = await callHelper(verb, [...args, ...(newPid ? ['--new-pid'] : []), ...command], rest);
-  return lines.ok ? started(lines.value) : lines;
+  const { newPid: _, label: __, ...rest } = options;
+  const program = pauseArgs(options);
+  if (!program.ok) return program;
+  const lines = await callHelper(verb, [...args, ...program.value], rest);
+  return lines.ok ? startedFrom(lines.value) : lines;
 }
 
-function started(lines: Line[]): Native<Started> {
+/** The last words of a verb that starts a pause. */
+export function pauseArgs({ newPid = false, label }: PauseOptions): Native<string[]> {
+  const pause = nativeProgram('pause');
+  if (!pause.ok) return pause;
+  const words = ['--', pause.value, ...(label === undefined ? [] : [label])];
+  return { ok: true, value: newPid ? ['--new-pid', ...words] : words };
+}
+
+/** The process that report lines tell of. */
+export function startedFrom(lines: readonly Line[]): Native<Started> {
   const line = lineWith('pid', startedLine, lines);
   return line.ok ? { ok: true, value: startedOf(line.value) } : line;
 }

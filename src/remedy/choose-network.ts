@@ -32,6 +32,8 @@ export interface NetworkWish {
   binDirs: string[];
   /** PATH of plugins. */
   envPath: string;
+  /** How podctl's own network is configured where sandboxes are attached to it already; null when none is. */
+  inUse(): string | null;
 }
 
 /** What a sandbox is attached to, and what it does without. */
@@ -69,14 +71,21 @@ function chosen(network: Network, binDirs: string[], missing: string[] = []): Ch
   };
 }
 
-async function ownNetwork({ confDir, binDirs, envPath }: NetworkWish): Promise<ChosenNetwork> {
+async function ownNetwork({ confDir, binDirs, envPath, inUse }: NetworkWish): Promise<ChosenNetwork> {
   const plugins = availablePlugins(DEFAULT_PLUGINS, binDirs);
   const parts = { plugins, iptables: hasProgram('iptables', envPath), stateDir: OWN_NETWORK_DIR };
   // Without bridge or host-local it cannot be: told before the node is looked at.
   if (!plugins.has('bridge') || !plugins.has('host-local')) defaultNetwork({ ...parts, subnet: '' });
-  const subnet = chooseSubnet(await nodeAddresses(confDir));
+  const subnet = subnetIn(inUse()) ?? chooseSubnet(await nodeAddresses(confDir));
   const { text, missing } = defaultNetwork({ ...parts, subnet });
   return chosen(parseNetwork(text, { file: null, list: true }), binDirs, missing);
+}
+
+/** All sandboxes of a network share its bridge, which has one subnet: only the first one's is chosen. */
+function subnetIn(conflist: string | null): string | undefined {
+  if (conflist === null) return undefined;
+  const { plugins } = parseNetwork(conflist, { file: null, list: true }).secret();
+  return plugins.flatMap((plugin) => hostLocalSubnets(plugin.ipam))[0];
 }
 
 /** A bridge may have its subnet already: a sandbox of this network was made before. Nobody else may. */

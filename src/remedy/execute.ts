@@ -1,3 +1,4 @@
+import { monotonicMs } from '../host/process.ts';
 import type { Plan, Step, StepResult } from '../model/plan.ts';
 import type { ActionContext, RemedyContext } from './context.ts';
 import { isGone } from './gone.ts';
@@ -60,13 +61,13 @@ async function carryOut(
   context: RemedyContext,
   keep: ActionContext['keep'],
 ): Promise<StepResult> {
-  const begun = performance.now();
+  const begun = monotonicMs();
   let note = '';
   const result = (status: StepResult['status'], reason = ''): StepResult => ({
     id: step.id,
     status,
     reason,
-    ms: Math.round((performance.now() - begun) * 10) / 10,
+    ms: Math.round((monotonicMs() - begun) * 10) / 10,
   });
   context.at('before');
   const deadline = new AbortController();

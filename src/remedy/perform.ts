@@ -23,6 +23,7 @@ import { restoreConfig } from './actions/restore-config.ts';
 import { deleteStoreRecord, endTask, removeSandbox, stopSandbox } from './actions/runtime.ts';
 
 import { startContainer } from './actions/start-container.ts';
+import { startSandbox } from './actions/start-sandbox.ts';
 import type { ActionContext, Done } from './context.ts';
 
 /** Carries out one action: the only door through which podctl changes a node. */
@@ -40,6 +41,8 @@ export async function perform(action: Action, context: ActionContext): Promise<D
       return removeFiles(action, context);
     case 'make-namespaces':
       return makeNamespaces(action, context);
+    case 'start-sandbox':
+      return startSandbox(action, context);
     case 'start-pause':
       return startPause(action, context);
     case 'start-user-pause':

@@ -29,13 +29,18 @@ export function printAction(action: Action, places: Places): string[][] {
     case 'make-files':
       return [
         ['mkdir', '-p', file(action.id, 'shm')],
-        ['mount', '-t', 'tmpfs', 'shm', file(action.id, 'shm')],
+        ...(action.shm ? [['mount', '-t', 'tmpfs', 'shm', file(action.id, 'shm')]] : []),
       ];
     case 'remove-files':
       return [
         ['umount', file(action.id, 'shm')],
         ['rm', '-r', places.folderOf(action.id)],
       ];
+    case 'start-sandbox': {
+      const pins = pinArgs(places.record(action.id), ['net', 'ipc', 'uts']);
+      const words = [...pins, '--shm', file(action.id, 'shm')];
+      return [['podctl-ns', 'sandbox', ...words, '--', 'pause', action.id]];
+    }
     case 'make-namespaces':
       return [['podctl-ns', 'create', ...pinArgs(places.record(action.id), action.types)]];
     case 'start-pause':

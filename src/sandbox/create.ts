@@ -1,7 +1,6 @@
 import path from 'node:path';
 import type { Plan } from '../model/plan.ts';
 import type { SandboxRecord, SandboxSpec } from '../model/sandbox.ts';
-import { PIN_TYPES } from './scan.ts';
 import type { StateFolder } from './state-folder.ts';
 import { basis, plan, step } from './steps.ts';
 
@@ -43,16 +42,10 @@ export function planCreate(record: SandboxRecord, now: Date): Plan {
   const { id, spec } = record;
   return plan('sandbox/create', 'safe', basis(record, now), [
     step({ kind: 'write-record', record }, 'what is made next must be known to whoever comes after a crash'),
-    step({ kind: 'make-files', id }, 'containers share its hosts, resolv.conf and /dev/shm'),
-    ...(record.privileged
-      ? [
-          step({ kind: 'make-namespaces', id, types: [...PIN_TYPES] }, 'the pins keep them when pause dies'),
-          step(
-            { kind: 'start-pause', id, from: pinPaths(record) },
-            'it is what containers are started beside',
-          ),
-        ]
-      : [step({ kind: 'start-user-pause', id }, 'without root only processes keep namespaces')]),
+    step({ kind: 'make-files', id, shm: false }, 'containers share its hosts and resolv.conf'),
+    record.privileged
+      ? step({ kind: 'start-sandbox', id }, 'the pins keep its namespaces when pause dies')
+      : step({ kind: 'start-user-pause', id }, 'without root only processes keep namespaces'),
     ...(spec.network.kind === 'cni'
       ? [step({ kind: 'cni-add', id, again: false }, `network ${spec.network.name} was asked for`)]
       : []),

@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { bootId, identityOf, isRunning } from '../host/process.ts';
+import { bootId, isRunning, monotonicMs, ownIdentity } from '../host/process.ts';
 import { isMissing, systemCode } from '../host/read-host.ts';
 import { record, text, whole } from '../model/shape.ts';
 import { SandboxError } from './error.ts';
@@ -41,7 +41,7 @@ export async function withLock<T>(
   work: () => Promise<T>,
 ): Promise<T> {
   const file = lockFile(state, request.name);
-  await acquire(file, request, performance.now() + request.waitMs);
+  await acquire(file, request, monotonicMs() + request.waitMs);
   try {
     return await work();
   } finally {
@@ -54,17 +54,15 @@ async function acquire(file: string, request: LockRequest, until: number): Promi
     const holder = readHolder(file);
     if (holder === null) continue;
     if (!isAlive(holder)) breakLock(file, request.command, 1);
-    else if (performance.now() >= until) throw refusal(request, holder);
+    else if (monotonicMs() >= until) throw refusal(request, holder);
     else await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }
 }
 
 /** A link to a finished file: the lock is never seen without its holder. */
 function take(file: string, command: string): boolean {
-  const self = identityOf(process.pid);
-  if (!self) throw new Error('/proc does not show this process: is it mounted?');
   const temporary = path.join(path.dirname(file), `.${path.basename(file)}.${process.pid}.tmp`);
-  fs.writeFileSync(temporary, JSON.stringify({ ...self, bootId: bootId(), command }), { mode: 0o600 });
+  fs.writeFileSync(temporary, JSON.stringify({ ...ownIdentity(), command }), { mode: 0o600 });
   try {
     fs.linkSync(temporary, file);
     return true;

@@ -137,7 +137,12 @@ function filesStep(record: SandboxRecord, observed: Observed): Draft[] {
   const whole = observed.folder && (observed.shmMounted || !record.privileged);
   return whole && record.phase === 'ready'
     ? []
-    : [step({ kind: 'make-files', id: record.id }, 'containers share its hosts, resolv.conf and /dev/shm')];
+    : [
+        step(
+          { kind: 'make-files', id: record.id, shm: true },
+          'containers share its hosts, resolv.conf and /dev/shm',
+        ),
+      ];
 }
 
 function pauseStep(record: SandboxRecord, observed: Observed): Draft[] {

@@ -1,6 +1,7 @@
 import type { SandboxRecord } from '../model/sandbox.ts';
 import { execute, failureOf, warningsOf } from '../remedy/execute.ts';
 import type { Observed } from './observe.ts';
+import { isOnOwnNetwork } from './own-network.ts';
 import { listRecords } from './records.ts';
 import { hasProcesses, type OwnNetwork, planAsk, planEnd, planRemove, planStop } from './remove.ts';
 import { currentRecord, lookAt, type Workshop, withNames } from './workshop.ts';
@@ -103,11 +104,9 @@ export async function settled(shop: Workshop, record: SandboxRecord): Promise<Ob
 }
 
 /** podctl's own network goes with its last sandbox. */
-export function ownNetworkOf({ state, ownNetwork }: Workshop, { id, spec }: SandboxRecord): OwnNetwork {
-  const isOn = ({ network }: SandboxRecord['spec']) =>
-    network.kind === 'cni' && network.file === '' && network.name === ownNetwork.name;
-  const { records, unreadable } = listRecords(state);
-  const others = records.some((r) => r.id !== id && isOn(r.spec)) || unreadable.length > 0;
-  if (!isOn(spec) || others) return null;
-  return { bridge: ownNetwork.bridge, folder: ownNetwork.folder };
+export function ownNetworkOf(shop: Workshop, record: SandboxRecord): OwnNetwork {
+  const { records, unreadable } = listRecords(shop.state);
+  const others = records.some((r) => r.id !== record.id && isOnOwnNetwork(r, shop)) || unreadable.length > 0;
+  if (!isOnOwnNetwork(record, shop) || others) return null;
+  return { bridge: shop.ownNetwork.bridge, folder: shop.ownNetwork.folder };
 }

@@ -4,7 +4,7 @@ import { type Seen, wordsOf } from './scan.ts';
 
 const PROGRAM = 'podctl-ns';
 /** Verbs that end by themselves; `enter` may be the parent of a container. */
-const SHORT_VERBS = ['create', 'create-user', 'pause', 'pin', 'unpin', 'signal'];
+const SHORT_VERBS = ['sandbox', 'create', 'create-user', 'pause', 'pin', 'unpin', 'signal'];
 
 /** Processes that a killed command started for a sandbox and left behind: our program, and CNI plugins. */
 export function workersOf(record: SandboxRecord, processes: readonly Seen[]): Seen[] {

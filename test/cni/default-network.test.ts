@@ -85,7 +85,7 @@ it('is made of the plugins that are there, and works: two pods reach each other,
   const plugins = availablePlugins(DEFAULT_PLUGINS, lab.runtime.binFolders);
   const made = defaultNetwork({ plugins, iptables: true, stateDir: lab.dir, subnet: '10.87.9.0/24' });
   expect(made.missing).toEqual([]);
-  expect(made.network.plugins.map((p) => p.type)).toEqual(['bridge', 'portmap', 'firewall', 'tuning']);
+  expect(made.network.plugins.map((p) => p.type)).toEqual(['bridge', 'portmap', 'firewall']);
   const pods = await Promise.all(
     ['a', 'b'].map(async (id) => ({
       containerId: id,
@@ -122,7 +122,7 @@ it('does without what is not there, and says so; bridge and host-local are neede
   const parts = { iptables: false, stateDir: lab.dir, subnet: '10.87.9.0/24' };
   const bare = defaultNetwork({ ...parts, plugins: new Set(['bridge', 'host-local', 'portmap']) });
   expect(bare.network.plugins.map((p) => p.type)).toEqual(['bridge']);
-  expect(bare.missing).toEqual(['firewall', 'tuning', 'iptables']);
+  expect(bare.missing).toEqual(['firewall', 'iptables']);
   const pod = { containerId: 'a', netns: await lab.makePod(), ifName: 'eth0' };
   const runtime = { ...lab.runtime, envPath: '/usr/bin:/bin' };
   await add(runtime, bare.network, pod);

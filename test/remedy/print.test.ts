@@ -23,6 +23,10 @@ const cases: [Action, string][] = [
   [{ kind: 'write-record', record }, `install -m 600 /dev/stdin /s/records/${id}.json`],
   [{ kind: 'remove-record', id }, `rm -f /s/records/${id}.json`],
   [{ kind: 'make-namespaces', id, types: ['uts'] }, `podctl-ns create --uts ${record.uts.path}`],
+  [
+    { kind: 'start-sandbox', id },
+    `podctl-ns sandbox --net ${record.net.path} --ipc ${record.ipc.path} --uts ${record.uts.path} --shm /s/sandboxes/${id}/shm -- pause ${id}`,
+  ],
   [{ kind: 'start-pause', id, from }, `podctl-ns pause --net /n --ipc /i --uts /u -- pause ${id}`],
   [
     { kind: 'cni-del', id, again: false },

@@ -4,6 +4,7 @@ import { binFolders, pluginPath } from '../../cni/runtime.ts';
 import { type ChosenNetwork, chooseNetwork, OWN_NETWORK } from '../../remedy/choose-network.ts';
 import { escapeText } from '../../report/escape.ts';
 import { makeSandbox } from '../../sandbox/make.ts';
+import { ownConflist } from '../../sandbox/own-network.ts';
 import { podSchema } from '../../sandbox/pod-schema.ts';
 import { requireFreePorts } from '../../sandbox/ports.ts';
 import { listRecords } from '../../sandbox/records.ts';
@@ -13,7 +14,6 @@ import { UsageError } from '../usage-error.ts';
 import { formatOf, renderData } from './output.ts';
 import { openShop } from './shop.ts';
 import { specOf } from './spec.ts';
-import { sandboxStatus } from './status.ts';
 import { isVia } from './via.ts';
 
 /** `podctl sandbox create`: prints the id of the new sandbox, or all about it with -o json. */
@@ -34,19 +34,23 @@ export async function createCommand(args: Args, terminal: Terminal): Promise<num
   await requireFreePorts(spec, chosen.capabilities, listRecords(shop.state).records);
   const record = await makeSandbox(shop, { name, spec, privileged });
   for (const note of notes) terminal.err(`note: ${escapeText(note)}\n`);
-  terminal.out(
-    format === 'table' ? `${record.id}\n` : await renderData(await sandboxStatus(shop, record), format),
-  );
+  if (format === 'table') {
+    terminal.out(`${record.id}\n`);
+    return 0;
+  }
+  const { sandboxStatus } = await import('./status.ts');
+  terminal.out(await renderData(await sandboxStatus(shop, record), format));
   return 0;
 }
 
 /** Without a word about it: podctl's own network where it can be had, else none. */
 async function networkOf(
   args: Args,
-  { env }: Terminal,
+  terminal: Terminal,
   privileged: boolean,
   notes: string[],
 ): Promise<ChosenNetwork> {
+  const { env } = terminal;
   const binDirs = binFolders(many(args, 'cni-bin-dir'), env.CNI_PATH);
   const confDir = one(args, 'cni-conf-dir') ?? CONF_FOLDER;
   const said = one(args, 'network');
@@ -58,7 +62,11 @@ async function networkOf(
     notes.push(
       `loopback only: ${privileged ? `no CNI plugins in ${binDirs.join(', ')}` : 'a network needs root'}`,
     );
-  const chosen = await chooseNetwork({ wanted, confDir, binDirs, envPath: pluginPath(env.PATH) });
+  const inUse = () => {
+    const shop = openShop(args, terminal, 'sandbox create', false);
+    return shop && ownConflist(shop);
+  };
+  const chosen = await chooseNetwork({ wanted, confDir, binDirs, envPath: pluginPath(env.PATH), inUse });
   notes.push(...chosen.missing.map((part) => `network ${OWN_NETWORK} does without ${part}`));
   return chosen;
 }

@@ -5,27 +5,22 @@ import { SandboxError } from '../../sandbox/error.ts';
 import type { Args } from '../args.ts';
 import type { Terminal } from '../terminal.ts';
 import { UsageError } from '../usage-error.ts';
-import { checkCommand } from './check.ts';
 import type { SandboxVerb } from './commands.ts';
-import { createCommand } from './create.ts';
-import { execCommand } from './exec.ts';
-import { inspectCommand, listCommand } from './list.ts';
-import { logsCommand } from './logs.ts';
-import { removeCommand, stopCommand } from './remove.ts';
-import { repairCommand } from './repair.ts';
-import { runCommand } from './run.ts';
 
-const COMMANDS: Record<SandboxVerb, (args: Args, terminal: Terminal) => Promise<number>> = {
-  create: createCommand,
-  ls: listCommand,
-  inspect: inspectCommand,
-  run: runCommand,
-  exec: execCommand,
-  logs: logsCommand,
-  stop: stopCommand,
-  rm: removeCommand,
-  repair: repairCommand,
-  check: checkCommand,
+type Command = (args: Args, terminal: Terminal) => Promise<number>;
+
+/** Loaded when it is the one that was given: the others take as long again. */
+const COMMANDS: Record<SandboxVerb, () => Promise<Command>> = {
+  create: async () => (await import('./create.ts')).createCommand,
+  ls: async () => (await import('./list.ts')).listCommand,
+  inspect: async () => (await import('./list.ts')).inspectCommand,
+  run: async () => (await import('./run.ts')).runCommand,
+  exec: async () => (await import('./exec.ts')).execCommand,
+  logs: async () => (await import('./logs.ts')).logsCommand,
+  stop: async () => (await import('./remove.ts')).stopCommand,
+  rm: async () => (await import('./remove.ts')).removeCommand,
+  repair: async () => (await import('./repair.ts')).repairCommand,
+  check: async () => (await import('./check.ts')).checkCommand,
 };
 
 /** 1: begun and not ended well. 3: refused, because another podctl is at it, or the runtime cannot be seen. */
@@ -34,7 +29,8 @@ const EXIT = { failed: 1, busy: 3, unseen: 3 } as const;
 /** Runs `podctl sandbox VERB`; gives the exit code. */
 export async function performSandbox(verb: SandboxVerb, args: Args, terminal: Terminal): Promise<number> {
   try {
-    return await COMMANDS[verb](args, terminal);
+    const command = await COMMANDS[verb]();
+    return await command(args, terminal);
   } catch (error) {
     if (error instanceof CniError) throw new UsageError(error.message);
     if (!(error instanceof SandboxError)) throw error;

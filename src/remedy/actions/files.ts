@@ -10,7 +10,10 @@ import { runTool } from './tools.ts';
 const SHM_OPTIONS = 'nosuid,nodev,noexec,mode=1777,size=65536k';
 
 /** Makes what is missing, and writes the texts anew. A running container sees them: they are written in place. */
-export async function makeFiles({ id }: ActionOf<'make-files'>, context: ActionContext): Promise<Done> {
+export async function makeFiles(
+  { id, shm: mounts }: ActionOf<'make-files'>,
+  context: ActionContext,
+): Promise<Done> {
   const record = recordOf(id, context);
   const folder = context.records.folderOf(id);
   const shm = path.join(folder, 'shm');
@@ -19,7 +22,7 @@ export async function makeFiles({ id }: ActionOf<'make-files'>, context: ActionC
   write(folder, 'hostname', `${record.spec.hostname}\n`);
   writeHosts(record, folder);
   write(folder, 'resolv.conf', resolvText(record.spec.dns));
-  if (record.privileged && mountsBelow(folder).length === 0) {
+  if (mounts && record.privileged && mountsBelow(folder).length === 0) {
     await runTool(context, 'mount', ['-t', 'tmpfs', '-o', SHM_OPTIONS, 'shm', shm]);
   }
   return 'done';

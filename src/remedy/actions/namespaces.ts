@@ -46,7 +46,8 @@ export async function unpin({ path: at, ns }: ActionOf<'unpin'>, context: Action
   return gone.was === 'missing' ? 'nothing' : 'done';
 }
 
-function place({ mountNsOf }: ActionContext): { mountNsOf?: number } {
+/** Pins belong into the mount namespace of PID 1, where podctl is in another one. */
+export function place({ mountNsOf }: ActionContext): { mountNsOf?: number } {
   return mountNsOf === null ? {} : { mountNsOf };
 }
 

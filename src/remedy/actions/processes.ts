@@ -63,11 +63,12 @@ function keepProcess(process: ProcessIdentity, { keep }: ActionContext): void {
 }
 
 /** The id among its words is how a pause is known that was started and not written down. */
-function pauseOptions({ id, spec }: SandboxRecord, { signal, timeoutMs }: ActionContext) {
+export function pauseOptions({ id, spec }: SandboxRecord, { signal, timeoutMs }: ActionContext) {
   return { label: id, newPid: spec.sharePid, signal, timeoutMs };
 }
 
-function writeDown(record: SandboxRecord, started: Started, context: ActionContext): Done {
+/** A pause that was started, and the namespaces that it is in. */
+export function writeDown(record: SandboxRecord, started: Started, context: ActionContext): Done {
   context.at('during');
   const { pid, startTicks, ns } = started;
   const known = (type: PinType): NsId | null => ns[type] ?? record[type].ns;

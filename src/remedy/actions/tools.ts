@@ -14,7 +14,7 @@ export async function runTool(
   const { timeoutMs, signal } = context;
   const env = { PATH: SYSTEM_PATH };
   const place = cwd === undefined ? {} : { cwd };
-  const result = await runReporting(tool, args, { timeoutMs, signal, env, ...place });
+  const result = await runReporting(tool, args, { report: false, timeoutMs, signal, env, ...place });
   if (result.exitCode === 0) return result.stdout;
   const why = result.startError ?? (result.timedOut ? 'it did not end in time' : result.stderr.trim());
   throw new Error(`${tool} ${args.at(-1)} failed: ${why}`);
