@@ -67,6 +67,9 @@ test('a terminal is shown colours and nothing that moves it; a pipe gets the byt
       columns: 80,
       out: (bytes: unknown) => void out.push(String(bytes)),
       err() {},
+      errIsTerminal: false,
+      canAsk: () => false,
+      ask: async () => '',
     };
     logWriter(terminal, { tail: 1, timestamps: false })({ time: '', stream: 'stdout', text });
     return out.join('');
