@@ -5,7 +5,7 @@ import type { Entry, Mount } from '../native/enter.ts';
 import type { Joins } from '../native/start.ts';
 
 /** Texts that every container of a sandbox sees below /etc. */
-const ETC_FILES = ['hosts', 'resolv.conf', 'hostname'];
+export const ETC_FILES = ['hosts', 'resolv.conf', 'hostname'];
 const DEVICES = ['null', 'zero', 'full', 'random', 'urandom', 'tty'];
 
 /**

@@ -139,6 +139,8 @@ function strayed(process: Seen, observed: Observed): PinType[] {
 
 function filesDrift(record: SandboxRecord, observed: Observed): Drift[] {
   if (!observed.folder) return [drift('files-lost', 'its folder is gone')];
+  const [lost] = observed.lostFiles;
+  if (lost !== undefined) return [drift('files-lost', `its ${lost} is missing, or no file`)];
   const wantsShm = record.privileged && !isDeserted(observed);
   return wantsShm && !observed.shmMounted ? [drift('files-lost', 'its /dev/shm is not mounted')] : [];
 }

@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { NsId } from '../model/namespace.ts';
 import type { PinType } from '../model/plan.ts';
 import type { ContainerExit, SandboxRecord } from '../model/sandbox.ts';
+import { ETC_FILES } from '../remedy/container-entry.ts';
 import { exitOf } from './containers.ts';
 import { inhabitantsOf } from './inhabitants.ts';
 import { type PinState, readPin } from './pins.ts';
@@ -35,6 +36,8 @@ export interface Observed {
   /** What a killed command began and nobody waits for. */
   workers: Seen[];
   folder: boolean;
+  /** Of the files that its containers share, those that are missing, or no files. */
+  lostFiles: string[];
   shmMounted: boolean;
 }
 
@@ -85,6 +88,9 @@ export function observe(record: SandboxRecord, around: Surroundings): Observed {
     others: found.inhabitants.filter((p) => !known.includes(p)),
     workers: record.phase === 'ready' && record.attachment?.state !== 'begun' ? [] : workersOf(record, alive),
     folder: fs.existsSync(folder),
+    lostFiles: ETC_FILES.filter(
+      (name) => !fs.lstatSync(path.join(folder, name), { throwIfNoEntry: false })?.isFile(),
+    ),
     shmMounted: isMountPoint(path.join(folder, 'shm')),
   };
 }

@@ -134,7 +134,7 @@ function survivorsOf({ pause, containers, others }: Observed): Seen[] {
 }
 
 function filesStep(record: SandboxRecord, observed: Observed): Draft[] {
-  const whole = observed.folder && (observed.shmMounted || !record.privileged);
+  const whole = observed.lostFiles.length === 0 && (observed.shmMounted || !record.privileged);
   return whole && record.phase === 'ready'
     ? []
     : [

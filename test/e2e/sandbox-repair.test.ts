@@ -163,3 +163,19 @@ test('pause of a shared PID namespace: repair says what the kernel did', async (
   );
   expect((await kit.inspect('shared')).state).toBe('ready');
 });
+
+test('a file of the sandbox that is gone or a link is drift, and is written anew', async () => {
+  await kit.create('web', ['--network', 'none']);
+  const { folder } = await kit.inspect('web');
+  fs.rmSync(path.join(folder, 'resolv.conf'));
+  fs.rmSync(path.join(folder, 'hosts'));
+  const elsewhere = path.join(kit.dir, 'elsewhere');
+  fs.writeFileSync(elsewhere, 'kept');
+  fs.symlinkSync(elsewhere, path.join(folder, 'hosts'));
+  const check = await kit.sandbox(['check', 'web']);
+  expect([check.code, check.stdout]).toEqual([1, 'web: its hosts is missing, or no file\n']);
+  expect(await succeeds(['repair', 'web'])).toContain('0 differences left');
+  expect(fs.readFileSync(elsewhere, 'utf8')).toBe('kept');
+  expect(await succeeds(['exec', 'web', '--', 'cat', '/etc/hosts'])).toContain('web');
+  await succeeds(['rm', 'web']);
+});

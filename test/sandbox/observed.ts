@@ -25,6 +25,7 @@ export function healthy(record: SandboxRecord): Observed {
     others: [],
     workers: [],
     folder: true,
+    lostFiles: [],
     shmMounted: true,
   };
 }

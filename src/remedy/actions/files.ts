@@ -59,7 +59,10 @@ function removePinFolder({ net }: SandboxRecord): boolean {
 
 function write(folder: string, name: string, text: string): void {
   const flags = fs.constants.O_WRONLY | fs.constants.O_CREAT | fs.constants.O_TRUNC | fs.constants.O_NOFOLLOW;
-  const fd = fs.openSync(path.join(folder, name), flags, 0o644);
+  const file = path.join(folder, name);
+  // A link in its place goes; a folder is told.
+  if (fs.lstatSync(file, { throwIfNoEntry: false })?.isSymbolicLink()) fs.rmSync(file);
+  const fd = fs.openSync(file, flags, 0o644);
   try {
     fs.writeFileSync(fd, text);
   } finally {
