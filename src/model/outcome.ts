@@ -67,3 +67,11 @@ export function completeValue<T>(outcome: Outcome<T>): T | undefined {
 export function knownValue<T>(outcome: Outcome<T> | undefined): T | undefined {
   return outcome && 'value' in outcome ? outcome.value : undefined;
 }
+
+/** Why a fact called `name` is not whole; '' for one that is, or of which the node has none. */
+export function holeOf(name: string, outcome: Outcome<unknown> | undefined): string {
+  if (outcome === undefined) return `${name} was not looked at`;
+  if (outcome.status === 'failed') return outcome.problem.message;
+  if (outcome.status === 'partial') return outcome.problems[0]?.message ?? `a part of ${name} is missing`;
+  return '';
+}

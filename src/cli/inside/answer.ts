@@ -1,6 +1,5 @@
-import { FACT_NAMES } from '../../model/fact-shapes.ts';
 import type { FactName } from '../../model/facts.ts';
-import type { Outcome } from '../../model/outcome.ts';
+import { holeOf } from '../../model/outcome.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import { escapeText } from '../../report/escape.ts';
 import { renderJson } from '../../report/json.ts';
@@ -35,11 +34,6 @@ export function seeInside(
   // Namespaces of all types are for those who want everything.
   const everything = request.output !== 'table' || request.jq !== null;
   return see({ facts: new Set(['host', ...facts]), everything }, request, terminal);
-}
-
-/** The same with all facts: for questions that any of them may answer. */
-export function seeEverything(request: InsideRequest, terminal: Terminal): Promise<Look> {
-  return see({ facts: new Set(FACT_NAMES), everything: true }, request, terminal);
 }
 
 /** Keys that every answer begins with. */
@@ -83,7 +77,7 @@ function layoutOf({ output, full, colour }: InsideRequest, terminal: Terminal): 
 /** Says which facts are missing that the answer hinges on. Gives whether any is. */
 export function tellHoles(facts: Snapshot['facts'], needs: readonly FactName[], terminal: Terminal): boolean {
   const holes = needs.flatMap((name) => {
-    const why = holeOf(facts[name]);
+    const why = holeOf(name, facts[name]);
     return why === '' ? [] : [{ name, why }];
   });
   const told = new Set<string>();
@@ -92,12 +86,4 @@ export function tellHoles(facts: Snapshot['facts'], needs: readonly FactName[], 
     told.add(why);
   }
   return holes.length > 0;
-}
-
-/** Why a fact is not whole; '' for one that is, or of which the node has none. */
-export function holeOf(outcome: Outcome<unknown> | undefined): string {
-  if (outcome === undefined) return 'it was not looked at';
-  if (outcome.status === 'failed') return outcome.problem.message;
-  if (outcome.status === 'partial') return outcome.problems[0]?.message ?? 'a part of it is missing';
-  return '';
 }

@@ -1,4 +1,5 @@
 import type { FactName, Process } from '../../model/facts.ts';
+import { holeOf } from '../../model/outcome.ts';
 import type { OwnedKind, OwnerMeaning, OwnerStep } from '../../model/owner-report.ts';
 import { factOf, type PodContainer, type PodView, type Seen } from '../pod-view.ts';
 
@@ -52,18 +53,10 @@ export function ofNobody(
   statement: string,
   claims: readonly FactName[] = [],
 ): OwnerMeaning {
-  const reasons = [...new Set([...OWNERS, ...claims].flatMap((name) => holeIn(seen, name)))];
+  const holes = [...OWNERS, ...claims].map((name) => holeOf(name, seen[name]));
+  const reasons = [...new Set(holes.filter((why) => why !== ''))];
   const verdict = reasons.length > 0 ? 'unknown' : 'nobody';
   return { kind, thing, verdict, statement, owner: null, how, reasons };
-}
-
-/** Why a fact is not whole; nothing for one that is, or of which the node has none. */
-export function holeIn(seen: Seen, name: FactName): string[] {
-  const outcome = seen[name];
-  if (outcome === undefined) return [`${name} was not looked at`];
-  if (outcome.status === 'failed') return [outcome.problem.message];
-  if (outcome.status !== 'partial') return [];
-  return [outcome.problems[0]?.message ?? `a part of ${name} is missing`];
 }
 
 function containerStep({ id, name, state }: PodContainer, pod: PodView): OwnerStep {

@@ -75,7 +75,9 @@ export function hostEndTruth(seen: Seen, pod: PodView): Truth {
   const networks = factOf(seen, 'networks');
   const net = pod.anchors.get('net')?.id ?? null;
   const inside = networkOf(networks, net)?.seen;
-  const host = networks?.host.seen;
+  // Of podctl's own the links were seen where they were made, which need not be the runtime's network.
+  const own = factOf(seen, 'ownSandboxes')?.find((o) => o.id === pod.id);
+  const host = own ? own.outside : networks?.host.seen;
   const veths = (inside?.links ?? []).filter((l) => l.kind === 'veth');
   const ends = veths.map((link) => ({
     link,

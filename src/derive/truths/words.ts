@@ -1,4 +1,5 @@
 import type { FactName, Facts, Process } from '../../model/facts.ts';
+import { holeOf } from '../../model/outcome.ts';
 import { NO_WORD, type Party, type Said, says, UNSEEN } from '../../model/truths.ts';
 import { factOf, type PodView, type Seen } from '../pod-view.ts';
 import { isOwn } from '../sandbox-view.ts';
@@ -33,19 +34,17 @@ const WITNESSES: [Party, FactName][] = [
 /** Why somebody could not be asked, or not for all; each reason once. */
 export function unseenOf(seen: Seen): { party: Party; why: string }[] {
   const found = WITNESSES.flatMap(([party, name]) => {
-    const why = holeOf(seen, name);
+    const why = whyUnseen(seen, name);
     return why === '' ? [] : [{ party, why }];
   });
   return found.filter((one, i) => found.findIndex((o) => o.party === one.party && o.why === one.why) === i);
 }
 
-function holeOf(seen: Seen, name: FactName): string {
-  const outcome = seen[name];
-  if (outcome === undefined) return `${name} was not looked at`;
-  if (outcome.status === 'failed') return outcome.problem.message;
-  if (outcome.status === 'partial') return outcome.problems[0]?.message ?? `a part of ${name} is missing`;
+/** Kubelet's list may be lacking in a fact that is whole. */
+function whyUnseen(seen: Seen, name: FactName): string {
   const owners = name === 'podOwners' ? factOf(seen, 'podOwners') : undefined;
-  return owners?.pods === null && owners.kubelet !== 'none' ? owners.why : '';
+  const silent = owners?.pods === null && owners.kubelet !== 'none' ? owners.why : '';
+  return holeOf(name, seen[name]) || silent;
 }
 
 /** What kubelet says of a pod. It has no word about podctl's own, and where there is none. */
