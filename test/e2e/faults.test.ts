@@ -109,11 +109,13 @@ describe.each(available.map((r) => r.line).filter((line) => line !== '1.7'))(
         const loopback = cached.replace(`${containerd.cniNetwork}-`, 'cni-loopback-').replace(/eth0$/, 'lo');
         await faults.leakPin(containerd, pod);
         const { report } = await examine(containerd, ['--min-age', '0s']);
-        const information = seenIn(report, true).filter((f) => f.severity === 'info');
+        // Other instances may leave such things at the same time.
+        const isOwn = ({ id }: { id: string }) => id.includes(pod.id) || id.startsWith(containerd.cgroupRoot);
+        const information = seenIn(report, true).filter((f) => f.severity === 'info' && isOwn(f));
         const pods = `${containerd.cgroupRoot}/kubepods/besteffort/pod`;
         const orphaned = (file: string) => found('cni/cache-orphaned', 'orphaned', 'info', 'file', file);
         const uncollected = [`${pods}${pod.uid}`, cgroup].sort();
-        expect(information.filter((f) => f.check !== 'image/sandbox-image-unpinned')).toEqual([
+        expect(information).toEqual([
           ...uncollected.map((id) => found('cgroup/leaked', 'uncollected', 'info', 'cgroup', id)),
           orphaned(loopback),
           orphaned(cached),
@@ -129,7 +131,8 @@ describe.each(available.map((r) => r.line).filter((line) => line !== '1.7'))(
         expect(seenIn(report)).toEqual([]);
         const image = containerd.settings.sandboxImage ?? '';
         const information = found('image/sandbox-image-unpinned', 'cannotPin', 'info', 'image', image);
-        expect(seenIn(report, true)).toEqual(line === '1.6' ? [information] : []);
+        const images = seenIn(report, true).filter((f) => f.kind === 'image');
+        expect(images).toEqual(line === '1.6' ? [information] : []);
       });
     });
   },

@@ -1,7 +1,8 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import type { Process } from '../../src/model/facts.ts';
+import type { CniCacheFact, NetworkInside, NetworksFact, PinsFact, Process } from '../../src/model/facts.ts';
 import type { Snapshot } from '../../src/model/snapshot.ts';
+import { CNI_CACHE } from '../rig/belongings.ts';
 import type { Containerd } from '../rig/containerd.ts';
 import { APP_IMAGE } from '../rig/images.ts';
 import { repositoryRoot } from '../rig/repository.ts';
@@ -9,8 +10,9 @@ import type { Seen } from './doctor.ts';
 
 /** The text of a snapshot of a rig, to be kept: under the names of a node set up from packages. */
 export function recorded(text: string, containerd: Containerd): string {
-  const snapshot = JSON.parse(ordinary(text, containerd)) as Snapshot;
-  return `${JSON.stringify(anonymous(snapshot), null, 1)}\n`;
+  const snapshot = withoutOthers(JSON.parse(ordinary(text, containerd))) as Snapshot;
+  const journal = fs.existsSync(containerd.journal) ? fs.readFileSync(containerd.journal, 'utf8') : '';
+  return `${JSON.stringify(anonymous(snapshot, journal), null, 1)}\n`;
 }
 
 /** Where `PODCTL_RECORD=1 vitest run test/e2e/faults` keeps what it saw. */
@@ -33,6 +35,12 @@ function ordinary(text: string, containerd: Containerd): string {
     [containerd.socket, '/run/containerd/containerd.sock'],
     [containerd.configFile, '/etc/containerd/config.toml'],
     [containerd.runtime.bin.containerd, '/usr/bin/containerd'],
+    [containerd.runtime.bin.runc, '/usr/bin/runc'],
+    [containerd.runtime.cniBin, '/opt/cni/bin'],
+    [containerd.confDir, '/etc/cni/net.d'],
+    [`${containerd.ipamDir}/${containerd.cniNetwork}`, '/var/lib/cni/networks/pods'],
+    [`${CNI_CACHE}/${containerd.cniNetwork}-`, `${CNI_CACHE}/pods-`],
+    [containerd.bridge, 'cni0'],
     [containerd.dir, '/etc/containerd'],
     [containerd.cgroupRoot, ''],
     [containerd.cniNetwork, 'pods'],
@@ -41,18 +49,72 @@ function ordinary(text: string, containerd: Containerd): string {
   return names.reduce((all, [from, to]) => all.replaceAll(from, to), text);
 }
 
-/** Keeps the processes of pods and runtime only, and nothing that tells which machine it was. */
-function anonymous(snapshot: Snapshot): Snapshot {
-  const { host, processes } = snapshot.facts;
+/** Names of what tests that run at the same time make. */
+const OTHERS = /podctl-(rig|e2e)|\/tmp\/podctl-/;
+
+/** Drops members of lists that name another instance: what is our own has ordinary names by now. */
+function withoutOthers(value: unknown): unknown {
+  if (Array.isArray(value))
+    return value.filter((one) => !OTHERS.test(JSON.stringify(one))).map(withoutOthers);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, withoutOthers(one)]));
+}
+
+/** Keeps what belongs to pods and runtime only, and nothing that tells which machine it was. */
+function anonymous(snapshot: Snapshot, journal: string): Snapshot {
+  const { facts } = snapshot;
+  const { host, processes, networks, cniCache, pins } = facts;
+  const entries = cniCache && 'value' in cniCache ? podEntries(cniCache.value) : undefined;
+  const named = `${journal}${JSON.stringify([facts.bundles, facts.store, entries])}`;
   if (host?.status !== 'complete' || processes?.status !== 'complete') throw new Error('facts are missing');
   const value = { ...host.value, hostname: 'worker-1', kernel: '6.12.0', bootId: null };
   const belongs = (p: Process) => p.containerId !== null || p.shim !== null || p.comm === 'containerd';
   return {
     ...snapshot,
     facts: {
-      ...snapshot.facts,
+      ...facts,
       host: { ...host, value },
       processes: { ...processes, value: processes.value.filter(belongs) },
+      ...(pins && 'value' in pins ? { pins: { ...pins, value: podPins(pins.value, named) } } : {}),
+      ...(networks && 'value' in networks
+        ? { networks: { ...networks, value: podNetworks(networks.value) } }
+        : {}),
+      ...(cniCache && 'value' in cniCache && entries ? { cniCache: { ...cniCache, value: entries } } : {}),
     },
   };
+}
+
+/** The bridge of the pods and what is in it: no link or address of the machine. */
+function podNetworks({ host, pods }: NetworksFact): NetworksFact {
+  const bridge = host.seen?.links.find((l) => l.name === 'cni0')?.index ?? -1;
+  const links = host.seen?.links.filter((l) => l.index === bridge || l.master === bridge || l.loopback) ?? [];
+  const isOf = ({ link }: { link: number }) => links.some((l) => l.index === link);
+  const seen = host.seen && {
+    links,
+    addresses: host.seen.addresses.filter(isOf),
+    routes: host.seen.routes.filter(isOf),
+  };
+  const ends = new Set(links.map((l) => l.index));
+  const belongs = ({ seen: inside }: NetworkInside) => inside?.links.some((l) => ends.has(l.peerIndex));
+  return { host: { ...host, seen }, pods: pods.filter(belongs) };
+}
+
+/** Pins have no name of their instance: what names them is its own. */
+function podPins(fact: PinsFact, named: string): PinsFact {
+  const isOwn = (path: string) => named.includes(path.slice(path.lastIndexOf('/') + 1));
+  return {
+    ...fact,
+    pins: fact.pins.filter((pin) => isOwn(pin.path)),
+    attachments: fact.attachments.filter((a) => isOwn(a.netns)),
+  };
+}
+
+/** Other instances have entries in the same folder. */
+function podEntries(cache: CniCacheFact): CniCacheFact {
+  const own = new Set(cache.entries.filter((e) => e.path.includes('/pods-')).map((e) => idIn(e.path)));
+  return { ...cache, entries: cache.entries.filter((e) => own.has(idIn(e.path))) };
+}
+
+function idIn(path: string): string {
+  return /[0-9a-f]{64}/.exec(path)?.[0] ?? path;
 }
