@@ -5,7 +5,7 @@ import { initPid, makePods, type Pod, pinOf } from './pods.ts';
 import { until } from './process.ts';
 
 const PORT = 7000;
-const ECHO = ['nc', '-lk', '-p', String(PORT), '-e', 'cat'];
+const ECHO = ['nc', '-ll', '-p', String(PORT), '-e', 'cat'];
 
 /** A pod that is watched: what must not change about it, and a connection that must go on. */
 interface Watched {
