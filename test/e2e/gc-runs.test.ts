@@ -2,35 +2,16 @@ import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { readJournal } from '../../src/remedy/journal.ts';
 import type { Containerd } from '../rig/containerd.ts';
 import * as faults from '../rig/faults.ts';
 import { leakReservation } from '../rig/leftovers.ts';
-import { runtimes } from '../rig/packages.ts';
-import { makePod, makePods } from '../rig/pods.ts';
 import { until } from '../rig/process.ts';
 import { withRig } from '../rig/rig.ts';
 import { podctl, type Ran } from '../support/cli.ts';
-import { type Curing, curing, YOUNG } from './cure-kit.ts';
+import { curing, YOUNG } from './cure-kit.ts';
+import { GC, leak, onNode } from './live-node.ts';
 
-const { available } = await runtimes(['2.x']);
-const GC = ['gc', 'orphans', '--assume-no-kubelet'];
 const busy = (state: string) => path.join(state, 'locks', 'node.lock');
-
-async function onNode(work: (containerd: Containerd, kit: Curing) => Promise<void>): Promise<void> {
-  await withRig(available[0]?.line ?? '2.x', {}, async (containerd) => {
-    const kit = curing(containerd);
-    onTestFinished(() => kit.close());
-    await makePods(
-      containerd,
-      [1, 2, 3].map((n) => ({ name: `live-${n}` })),
-    );
-    await work(containerd, kit);
-  });
-}
-
-const leak = async (containerd: Containerd) =>
-  faults.leakPin(containerd, await makePod(containerd, { name: 'broken' }));
 
 /** An address that nobody has, reserved a second ago: what is from before this boot would not count. */
 function reserve(containerd: Containerd, n: number): string {
@@ -40,36 +21,6 @@ function reserve(containerd: Containerd, n: number): string {
   fs.utimesSync(file, then, then);
   return file;
 }
-
-function lastRun(state: string) {
-  const runs = fs.readdirSync(path.join(state, 'runs')).sort();
-  return readJournal(path.join(state, 'runs', runs.at(-1) ?? ''));
-}
-
-test('killed at every step boundary: the next one says so, and completes', async () => {
-  await onNode(async (containerd, kit) => {
-    const pin = await leak(containerd);
-    let killed = 0;
-    for (let step = 1; ; step += 1) {
-      const run = await kit.run([...GC, '--yes', ...YOUNG], { env: { PODCTL_FAULT: `after:${step}` } });
-      if (run.signal !== 'SIGKILL') break;
-      killed += 1;
-      const journal = lastRun(kit.state);
-      expect(journal[0]).toMatchObject({ event: 'run' });
-      expect(journal.at(-1)).toMatchObject({ event: 'begins' });
-      const next = await kit.run([...GC, '--yes', ...YOUNG]);
-      expect(next).toMatchObject({ code: 0 });
-      expect(next.stderr).toMatch(
-        /^note: run \S+ ended after \d+ of \d+ steps, within step .* of plan \d+; /,
-      );
-      expect(fs.existsSync(pin)).toBe(false);
-      expect((await kit.run([...GC, '--yes', ...YOUNG])).stderr).toBe('');
-      if (step === 6) break;
-      await leak(containerd);
-    }
-    expect(killed).toBeGreaterThan(3);
-  });
-});
 
 test('two at once: the second one is refused, or waits for its turn', async () => {
   await onNode(async (containerd, kit) => {
