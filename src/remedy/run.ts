@@ -12,7 +12,7 @@ import { type Kept, keepIn } from './quarantine.ts';
 /** One carrying out of plans: its folder holds plan.json, journal.ndjson and what was put aside, in kept/. */
 export interface Run {
   folder: string;
-  /** `<UTC time>-<pid>`; sorts by time. */
+  /** `<UTC time, in milliseconds>-<pid>`; sorts by time. */
   name: string;
   write(line: JournalLine): void;
   keep(kept: Kept): void;
@@ -42,7 +42,7 @@ const KEPT = 'kept';
 
 /** Makes the folder of a new run and writes down what is planned. Throws the system's error. */
 export function openRun(stateRoot: string, now: Date, plans: readonly Plan[]): Run {
-  const name = `${now.toISOString().replace(/[-:]/g, '').replace(/\.\d+/, '')}-${process.pid}`;
+  const name = `${now.toISOString().replace(/[-:.]/g, '')}-${process.pid}`;
   const folder = path.join(stateRoot, RUNS, name);
   fs.mkdirSync(path.join(stateRoot, RUNS), { recursive: true, mode: 0o700 });
   fs.mkdirSync(path.join(folder, KEPT), { recursive: true, mode: 0o700 });
@@ -122,7 +122,7 @@ export function listRuns(stateRoot: string): { name: string; folder: string }[] 
   }
 }
 
-const NAME = /^\d{8}T\d{6}Z-\d+$/;
+const NAME = /^\d{8}T\d{9}Z-\d+$/;
 
 /** The last run, when it was cut short; null when it came to its end, or its podctl still runs. */
 export function unfinishedRun(stateRoot: string): UnfinishedRun | null {
@@ -159,6 +159,6 @@ export function sweepRuns(stateRoot: string, keepMs: number, now = Date.now()): 
 }
 
 function beganAt(name: string): number {
-  const [, y, mo, d, h, mi, s] = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z/.exec(name) ?? [];
-  return Date.parse(`${y}-${mo}-${d}T${h}:${mi}:${s}Z`);
+  const [, y, mo, d, h, mi, s, ms] = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)(\d{3})Z/.exec(name) ?? [];
+  return Date.parse(`${y}-${mo}-${d}T${h}:${mi}:${s}.${ms}Z`);
 }

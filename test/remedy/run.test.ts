@@ -57,7 +57,7 @@ it('writes every step down before and after it, and puts aside what goes', async
   const one = removal('10.0.0.2', 'id\r\neth0');
   const told: RunEvent[] = [];
   const run = openRun(dir, NOW, [plan(one.draft)]);
-  expect(run.name).toBe(`20260304T050607Z-${process.pid}`);
+  expect(run.name).toBe(`20260304T050607890Z-${process.pid}`);
   expect(fs.statSync(run.folder).mode & 0o777).toBe(0o700);
   expect(unfinishedRun(dir)).toBeNull();
   const done = await carryOut([plan(one.draft)], context, run, (event) => told.push(event));
