@@ -4,6 +4,7 @@ import cniCacheDamaged from '../../checks/cni/cache-damaged.ts';
 import cniCacheOrphaned from '../../checks/cni/cache-orphaned.ts';
 import cniDanglingLink from '../../checks/cni/dangling-link.ts';
 import cniLeakedReservation from '../../checks/cni/leaked-reservation.ts';
+import cniOddFile from '../../checks/cni/odd-file.ts';
 import cniReservationConflict from '../../checks/cni/reservation-conflict.ts';
 import configSandboxImageDrift from '../../checks/config/sandbox-image-drift.ts';
 import configUnreadable from '../../checks/config/unreadable.ts';
@@ -31,6 +32,7 @@ export const builtinChecks: readonly Check[] = [
   cniCacheOrphaned,
   cniDanglingLink,
   cniLeakedReservation,
+  cniOddFile,
   cniReservationConflict,
   configSandboxImageDrift,
   configUnreadable,
