@@ -4,14 +4,11 @@ import type { Settled } from '../remedy/gc/settled.ts';
 import { escapeText } from '../report/escape.ts';
 import { type Args, one } from './args.ts';
 import { builtinChecks } from './builtin-checks.ts';
-import { cure } from './cure/cure.ts';
-import { finish, isWriting } from './cure/finish.ts';
+import { finish } from './cure/finish.ts';
 import { loadPlans, refusalOfPlans } from './cure/plan-file.ts';
 import { type CureRequest, cureRequest, outputOf } from './cure/request.ts';
-import { teller } from './cure/tell.ts';
-import { placesFor, withShop } from './cure/with-shop.ts';
+import { underLock } from './cure/under-lock.ts';
 import { endpointPath } from './endpoint.ts';
-import { stoppable } from './signals.ts';
 import type { Terminal } from './terminal.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -29,31 +26,17 @@ export async function applyCommand(args: Args, argv: readonly string[], terminal
     terminal.err('hint: make a new one with --plan-out\n');
     return EXIT_REFUSED;
   }
-  const stop = stoppable(null);
   const mismatches: Mismatch[] = [];
   const choose = ({ same }: Settled): Settled => {
     const chosen = onlySaved(same, set.plans);
     mismatches.push(...chosen.mismatches);
     return { same: chosen.going, changed: [] };
   };
-  const shopRequest = {
-    stateDir: request.stateDir,
-    command: 'apply',
-    writes: isWriting(request, terminal),
-    keepMs: request.keepMs,
-    timeoutMs: request.look.timeoutMs,
-  };
-  try {
-    return await withShop(shopRequest, terminal, async (shop) => {
-      const places = placesFor(shop);
-      const told = teller(terminal, places, output.format === 'table');
-      const cured = await cure({ request, shop, terminal, stop, told, choose });
-      const code = await finish({ ...cured, mismatches }, request, output, places, terminal);
-      return code === 0 && mismatches.length > 0 ? EXIT_REFUSED : code;
-    });
-  } finally {
-    stop.done();
-  }
+  const manner = { command: 'apply', tells: output.format === 'table', choose };
+  return underLock(request, manner, terminal, async (cured, places) => {
+    const code = await finish({ ...cured, mismatches }, request, output, places, terminal);
+    return code === 0 && mismatches.length > 0 ? EXIT_REFUSED : code;
+  });
 }
 
 /** The node is looked at as it was then; consent and deadlines are those of now. */

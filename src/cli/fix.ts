@@ -1,16 +1,14 @@
 import type { Report } from '../model/report.ts';
 import { buildReport } from '../report/report.ts';
 import type { Args } from './args.ts';
-import { type Cured, cure } from './cure/cure.ts';
+import type { Cured } from './cure/cure.ts';
 import { cureExit } from './cure/exit.ts';
-import { isWriting, tellEnd } from './cure/finish.ts';
+import { tellEnd } from './cure/finish.ts';
 import { type CureRequest, cureRequest, riskOf } from './cure/request.ts';
-import { teller } from './cure/tell.ts';
-import { placesFor, withShop } from './cure/with-shop.ts';
+import { underLock } from './cure/under-lock.ts';
 import { publish } from './doctor.ts';
 import { exitCode } from './exit-code.ts';
 import type { DoctorRequest } from './request.ts';
-import { stoppable } from './signals.ts';
 import { saveSnapshot } from './snapshot.ts';
 import type { Terminal } from './terminal.ts';
 import { UsageError } from './usage-error.ts';
@@ -27,28 +25,14 @@ export async function fixCommand(
 ): Promise<number> {
   const request = requestOf(doctor, args, argv, terminal);
   const isTable = doctor.jq === null && (doctor.output === 'table' || doctor.output === 'wide');
-  const stop = stoppable(null);
-  const shopRequest = {
-    stateDir: request.stateDir,
-    command: 'doctor --fix',
-    writes: isWriting(request, terminal),
-    keepMs: request.keepMs,
-    timeoutMs: request.look.timeoutMs,
-  };
-  try {
-    return await withShop(shopRequest, terminal, async (shop) => {
-      const places = placesFor(shop);
-      const told = teller(terminal, places, isTable);
-      const cured = await cure({ request, shop, terminal, stop, told, choose: null });
-      tellEnd(cured, request, isTable, terminal);
-      if (doctor.saveSnapshot !== null) saveSnapshot(doctor.saveSnapshot, cured.last.snapshot);
-      const report = reportOf(cured);
-      await publish(report, doctor, terminal);
-      return cureExit(cured) || exitCode(report, doctor.failOn, doctor.require);
-    });
-  } finally {
-    stop.done();
-  }
+  const manner = { command: 'doctor --fix', tells: isTable, choose: null };
+  return underLock(request, manner, terminal, async (cured) => {
+    tellEnd(cured, request, isTable, terminal);
+    if (doctor.saveSnapshot !== null) saveSnapshot(doctor.saveSnapshot, cured.last.snapshot);
+    const report = reportOf(cured);
+    await publish(report, doctor, terminal);
+    return cureExit(cured) || exitCode(report, doctor.failOn, doctor.require);
+  });
 }
 
 function requestOf(
