@@ -3,8 +3,8 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import type { Report } from '../../src/model/report.ts';
-import { CNI_CACHE } from '../rig/belongings.ts';
 import type { Containerd } from '../rig/containerd.ts';
+import { CNI_CACHE } from '../rig/files.ts';
 import { YOUNG } from './cure-kit.ts';
 import { GC, onNode } from './live-node.ts';
 

@@ -1,12 +1,10 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { linesOf, namesIn, textOf } from './files.ts';
+import { CNI_CACHE, linesOf, namesIn, textOf } from './files.ts';
 import type { Instance } from './instance.ts';
 import { commandLine, findProcesses } from './process.ts';
 import { sh } from './sh.ts';
 
-/** libcni's cache: its place is not the runtime's to choose. */
-export const CNI_CACHE = '/var/lib/cni/results';
 const PIN_FOLDER = '/run/netns';
 const ID = /[0-9a-f]{64}/;
 
@@ -55,7 +53,16 @@ export function ownShims(own: Instance): number[] {
 
 /** True for a file of libcni's cache that belongs to the instance. */
 export function isOwnCache(own: Instance, ids: Set<string>, name: string): boolean {
-  return name.startsWith(`${own.cniNetwork}-`) || ids.has(ID.exec(name)?.[0] ?? '');
+  return (
+    name.startsWith(`${own.cniNetwork}-`) || ids.has(ID.exec(name)?.[0] ?? '') || isLeftLoopback(own, name)
+  );
+}
+
+/** An entry of the loopback that came in the instance's time and whose namespace is gone: no id tells whose it was. */
+function isLeftLoopback({ cacheBefore }: Instance, name: string): boolean {
+  if (!name.startsWith('cni-loopback-') || linesOf(cacheBefore).includes(name)) return false;
+  const netns = /"netns":"([^"]+)"/.exec(textOf(path.join(CNI_CACHE, name)))?.[1];
+  return netns !== undefined && !fs.existsSync(netns);
 }
 
 /**

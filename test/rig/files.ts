@@ -1,5 +1,8 @@
 import fs from 'node:fs';
 
+/** libcni's cache: its place is not the runtime's to choose. */
+export const CNI_CACHE = '/var/lib/cni/results';
+
 /** Names in a folder; none when it cannot be read. */
 export function namesIn(folder: string): string[] {
   try {

@@ -1,7 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { CNI_CACHE } from './belongings.ts';
-import { linesOf, namesIn } from './files.ts';
+import { CNI_CACHE, linesOf, namesIn } from './files.ts';
 import { instancesFolder } from './instance.ts';
 import { commandLine, findProcesses } from './process.ts';
 

@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { CNI_CACHE, namesIn } from './files.ts';
 import { withLock } from './lock.ts';
 import { isAlive, type ProcessId, processId } from './process.ts';
 import { clean } from './teardown.ts';
@@ -18,6 +19,8 @@ export interface Instance {
   log: string;
   /** Paths that a test wrote down as its own, one a line: what nothing else would prove to be ours. */
   journal: string;
+  /** Names that libcni's cache held when the instance was made, one a line. */
+  cacheBefore: string;
   cniNetwork: string;
   bridge: string;
   /** First two numbers of the /16 of its pods: `10.200.`. */
@@ -52,6 +55,7 @@ export function instance(number: number): Instance {
     ipamDir: path.join(dir, 'ipam'),
     log: path.join(dir, 'containerd.log'),
     journal: path.join(dir, 'journal'),
+    cacheBefore: path.join(dir, 'cache-before'),
     cniNetwork: `podctl-rig-${number}`,
     bridge: `podctl-rig${number}`,
     prefix,
@@ -75,6 +79,7 @@ export function claimInstance(): Promise<Instance> {
         throw new Error(`${own.socket}: too long for a socket; set a shorter TMPDIR`);
       const owner = processId(process.pid);
       fs.writeFileSync(path.join(own.dir, 'owner.json'), JSON.stringify({ owner, bootId: bootId() }));
+      fs.writeFileSync(own.cacheBefore, namesIn(CNI_CACHE).join('\n'));
       return own;
     }
     throw new Error(`no free place for a rig: all of ${SLOTS} in ${folder} are in use`);

@@ -4,9 +4,10 @@ import net from 'node:net';
 import path from 'node:path';
 import { shareConnection } from '../../src/cri/connection.ts';
 import { unary } from '../../src/cri/grpc.ts';
-import { CNI_CACHE, ownShims } from './belongings.ts';
+import { ownShims } from './belongings.ts';
 import type { Containerd } from './containerd.ts';
 import { killPause } from './faults.ts';
+import { CNI_CACHE } from './files.ts';
 import { makePod, type Pod, removePod } from './pods.ts';
 import { commandLine, until } from './process.ts';
 

@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { CNI_CACHE, cgroupFolders, isOwnCache, ownIds, ownPins, shimSockets } from './belongings.ts';
-import { linesOf, namesIn } from './files.ts';
+import { cgroupFolders, isOwnCache, ownIds, ownPins, shimSockets } from './belongings.ts';
+import { CNI_CACHE, linesOf, namesIn } from './files.ts';
 import type { Instance } from './instance.ts';
 import { cacheFolder } from './packages.ts';
 import { commandLine, findProcesses, type ProcessId, processId, signal, until } from './process.ts';
