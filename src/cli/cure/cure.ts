@@ -61,7 +61,10 @@ export interface Scene {
   choose: ((settled: Settled) => Settled) | null;
 }
 
-/** What goes may lay bare what it held: a cgroup is empty once its pause is gone. More than this is no end. */
+/**
+ * What goes may lay bare what it held: a cgroup is empty once its pause is gone; and what was not the same in two
+ * looks may be by now. More than this is no end.
+ */
 const ROUNDS = 3;
 
 /**
@@ -83,16 +86,18 @@ function goesOn({ choose, stop }: Scene, cured: Cured): boolean {
   return isNew && cured.runs.length > 0 && choose === null && !stop.signal.aborted;
 }
 
+/** Of all that had its turn: what was changed between two looks gets another one. */
 function keysOf({ items }: Cured): Set<string> {
-  return new Set(items.map((item) => keyOf(item.candidate)));
+  return new Set(items.filter(({ state }) => state !== 'changed').map(({ candidate }) => keyOf(candidate)));
 }
 
 function joined(before: Cured, after: Cured): Cured {
+  const again = new Set(after.items.map(({ candidate }) => keyOf(candidate)));
   const shifted = after.applied.map((a) => ({ ...a, plan: a.plan + before.plans.length }));
   return {
     ...after,
     judged: before.judged,
-    items: [...before.items, ...after.items],
+    items: [...before.items.filter(({ candidate }) => !again.has(keyOf(candidate))), ...after.items],
     plans: [...before.plans, ...after.plans],
     limits: before.limits,
     consent: after.consent ?? before.consent,

@@ -29,16 +29,18 @@ export const notreadyPile: Remedy = {
   },
 };
 
-/** The very ones that the finding shows: others may be too young to be judged. */
+/** The very ones that the finding shows: others may be too young to be judged. The runtime lists in any order. */
 function olderOf({ finding }: RemedyRequest, latest: Sandbox, sandboxes: readonly Sandbox[]): Sandbox[] {
   const shown = new Set(finding.evidence.map(({ at }) => at));
-  return sandboxes.filter(
-    ({ id, state, provider }) =>
-      id !== latest.id &&
-      state === 'notready' &&
-      provider === undefined &&
-      shown.has(`sandbox ${id.slice(0, 13)}`),
-  );
+  return sandboxes
+    .filter(
+      ({ id, state, provider }) =>
+        id !== latest.id &&
+        state === 'notready' &&
+        provider === undefined &&
+        shown.has(`sandbox ${id.slice(0, 13)}`),
+    )
+    .sort((a, b) => a.attempt - b.attempt || (a.id < b.id ? -1 : 1));
 }
 
 /** One that is refused does not keep the others. */
