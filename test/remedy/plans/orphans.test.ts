@@ -24,6 +24,13 @@ describe('sandbox/notready-pile', () => {
     expect(guardsOf(plan)[0]).toEqual(['no-plugin-runs', 'sandbox-dead']);
   });
 
+  it('is the same in whatever order the runtime lists them', async () => {
+    const { node } = pile();
+    const before = await planFor('sandbox/notready-pile', node);
+    node.sandboxes.reverse();
+    expect((await planFor('sandbox/notready-pile', node)).steps).toEqual(before.steps);
+  });
+
   it('leaves one alone that is too young to be judged', async () => {
     const { node, ids } = pile();
     const young = addPod(node, 50, 'web', { uid: 'u-web', attempt: 9, state: 'notready', young: true });
