@@ -6,12 +6,11 @@ import type {
   NetworkInside,
   Reservation,
 } from './facts.ts';
-import type { NsId } from './namespace.ts';
-import { amount, flag, list, matching, nullable, oneOf, record, type Shape, text } from './shape.ts';
-import { maybeText, networkSeen } from './shapes-common.ts';
+import { amount, flag, list, nullable, oneOf, record, type Shape, text } from './shape.ts';
+import { knownNsId, maybeText, networkSeen } from './shapes-common.ts';
 
 const inside = record<NetworkInside>({
-  ns: matching<NsId>('a namespace as device:inode', /^\d{1,15}:\d{1,15}$/),
+  ns: knownNsId,
   path: text,
   seen: nullable(networkSeen),
 });

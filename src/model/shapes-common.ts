@@ -14,7 +14,8 @@ import {
   whole,
 } from './shape.ts';
 
-export const nsId = nullable(matching<NsId>('a namespace as device:inode', /^\d{1,15}:\d{1,15}$/));
+export const knownNsId = matching<NsId>('a namespace as device:inode', /^\d{1,15}:\d{1,15}$/);
+export const nsId = nullable(knownNsId);
 
 export const nsIds = record<Record<NsType, NsId | null>>({
   cgroup: nsId,
