@@ -58,6 +58,14 @@ export interface Settings {
   minAgeMs: number;
 }
 
+/** One fault that shows as others: the others are then told as its consequence. */
+export interface Explanation {
+  /** Id of a check, or all of an area: `cni/*`. */
+  check: string;
+  /** Key of the findings' data that must have the same value in both; without it the fault explains all of that check's. */
+  same?: string;
+}
+
 export interface CheckMeta {
   /** `area/noun` of the bad state; equals the path under checks/. */
   id: string;
@@ -76,6 +84,8 @@ export interface CheckMeta {
   wants?: readonly FactName[];
   /** Templates by messageId; `{{key}}` is filled from the finding's data. */
   messages: Record<string, string>;
+  /** Checks whose findings, or whose not being able to judge, a finding of this one explains. */
+  explains?: readonly Explanation[];
   references: string[];
 }
 

@@ -12,7 +12,10 @@ const OTHER = 'registry.k8s.io/pause:3.7';
 /** A way to break a node, and everything that the doctor then says. */
 export interface Fault {
   name: string;
+  /** Where it is made on a real node in every run of the tests. */
   lines: Line[];
+  /** Where it was made once, for the saved snapshot only: PODCTL_RECORD=1 makes it again. */
+  recordedOn?: Line[];
   /** Names of the sandbox image on the node; default: the configured one. */
   images?: string[];
   /** The doctor gives such things a minute before it calls them left behind. */

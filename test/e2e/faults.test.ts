@@ -2,13 +2,13 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import type { Report } from '../../src/model/report.ts';
 import * as faults from '../rig/faults.ts';
 import * as leftovers from '../rig/leftovers.ts';
 import { type Line, runtimes } from '../rig/packages.ts';
 import { makePod } from '../rig/pods.ts';
 import { rigObstacle, withRig } from '../rig/rig.ts';
-import { examine, runDoctor, seenIn } from './doctor.ts';
+import { examine, seenIn } from './doctor.ts';
+import { describeFaults } from './fault-run.ts';
 import { FAULTS, found } from './fault-table.ts';
 import { keepScenario } from './recorded.ts';
 
@@ -24,35 +24,7 @@ it('has a real containerd to look at', ({ skip }) => {
   expect(available.map((r) => r.line)).toEqual(expect.arrayContaining(['1.6', '2.x']));
 });
 
-/** A report without what differs between a run and the same run judged later. */
-function timeless(report: Report) {
-  return {
-    ...report,
-    takenAt: '',
-    durationMs: 0,
-    facts: report.facts.map((fact) => ({ ...fact, ms: 0 })),
-    checks: report.checks.map((check) => ({ ...check, ms: 0 })),
-  };
-}
-
-describe.each(available.map((r) => r.line))('containerd %s', (line: Line) => {
-  it.each(FAULTS.filter((fault) => fault.lines.includes(line)))('$name', async (fault) => {
-    await withRig(line, fault.images ? { sandboxImages: fault.images } : {}, async (containerd) => {
-      await makePod(containerd, { name: 'bystander', containers: [{ name: 'a' }, { name: 'b' }] });
-      const expected = await fault.make(containerd);
-      const snapshot = path.join(folder, 'snapshot.json');
-      const age = fault.needsAge ? ['--min-age', '0s'] : [];
-      const live = await examine(containerd, [...age, '--save-snapshot', snapshot]);
-      expect(seenIn(live.report)).toEqual(expected);
-      expect(live.exitCode).toBe(expected.some((f) => f.severity === 'error') ? 1 : 0);
-
-      const later = await runDoctor(['--from-snapshot', snapshot]);
-      expect(timeless(later.report)).toEqual(timeless(live.report));
-      expect(later.exitCode).toBe(live.exitCode);
-      if (process.env.PODCTL_RECORD) keepScenario(fault.name, containerd, snapshot, expected);
-    });
-  });
-});
+describeFaults(FAULTS);
 
 it.each(available.slice(0, 1))(
   'does not take another containerd for the one that is down or frozen',

@@ -1,0 +1,3 @@
+import type { Mode } from './mode.ts';
+
+export const CNI_CONF_MODES: readonly Mode[] = [];
