@@ -74,20 +74,36 @@ export async function parseArgv(argv: readonly string[]): Promise<Parsed> {
     .help('help')
     .alias('h', 'help')
     .options(GLOBAL_OPTIONS)
-    .command(
+    .fail(false);
+  const [first] = argv;
+  const named = COMMANDS.find((name) => name === first);
+  // Telling yargs of commands that were not given costs more than some of them do.
+  const declares = (name: (typeof COMMANDS)[number]) => named === undefined || named === name;
+  if (declares('doctor'))
+    parser.command(
       'doctor [check..]',
       'Look at the node, name its faults and their cures',
       doctorOptions,
       take('doctor'),
-    )
-    .command('gc <kind>', 'Take away what nobody owns any more', gcOptions, take('gc'))
-    .command('apply <file>', 'Carry out a plan that was saved, proved again', applyOptions, take('apply'))
-    .command('undo [run]', 'Give configuration files back as they were', undoOptions, take('undo'));
-  insideCommands(parser, takeInside)
-    .command('sandbox', "Make, examine and repair podctl's own pod sandboxes", (y) =>
-      sandboxCommands(y, takeVerb),
-    )
-    .command('pause', "podctl's own pause", (y) =>
+    );
+  if (declares('gc'))
+    parser.command('gc <kind>', 'Take away what nobody owns any more', gcOptions, take('gc'));
+  if (declares('apply'))
+    parser.command(
+      'apply <file>',
+      'Carry out a plan that was saved, proved again',
+      applyOptions,
+      take('apply'),
+    );
+  if (declares('undo'))
+    parser.command('undo [run]', 'Give configuration files back as they were', undoOptions, take('undo'));
+  if (INSIDE_VERBS.some(declares)) insideCommands(parser, takeInside);
+  if (declares('sandbox'))
+    parser.command('sandbox', "Make, examine and repair podctl's own pod sandboxes", (y) =>
+      sandboxCommands(y, named && argv[1], takeVerb),
+    );
+  if (declares('pause'))
+    parser.command('pause', "podctl's own pause", (y) =>
       y
         .command(
           'image',
@@ -96,12 +112,13 @@ export async function parseArgv(argv: readonly string[]): Promise<Parsed> {
           take('pause image'),
         )
         .demandCommand(1, 1, 'podctl pause wants: image'),
-    )
-    .command('checks [id]', 'List the checks, or explain one', checksOptions, take('checks'))
-    .command('version', 'Print the version', (y) => y.options(VERSION_OPTIONS), take('version'))
-    .fail(false);
-  const lone = argv.length === 1 && argv[0] === '--version';
-  refuseUnknownCommand(argv[0]);
+    );
+  if (declares('checks'))
+    parser.command('checks [id]', 'List the checks, or explain one', checksOptions, take('checks'));
+  if (declares('version'))
+    parser.command('version', 'Print the version', (y) => y.options(VERSION_OPTIONS), take('version'));
+  const lone = argv.length === 1 && first === '--version';
+  refuseUnknownCommand(first);
   const { own, rest } = splitCommand(argv);
   const words = lone ? ['version'] : own.flatMap(spreadVerbosity);
   try {

@@ -43,16 +43,19 @@ export type Action =
   | { kind: 'make-files'; id: string; shm: boolean }
   /** Unmounts the tmpfs and removes the folder, and the one in which the pins were. */
   | { kind: 'remove-files'; id: string }
-  /** In one run: the tmpfs for /dev/shm, new namespaces, each pinned where the record says, and a pause in them. */
-  | { kind: 'start-sandbox'; id: string }
+  /**
+   * In one run: the tmpfs for /dev/shm, new namespaces, each pinned where the record says, and a pause in them.
+   * What is written down of it says also what comes next: that its network is being attached, or that it is ready.
+   */
+  | { kind: 'start-sandbox'; id: string; next: 'attach' | 'ready' }
   /** Makes new namespaces and pins each at the path that the record names. */
   | { kind: 'make-namespaces'; id: string; types: PinType[] }
   /** Starts a pause in namespaces seen at these paths (`user`: '' for ours) and writes down its identity. */
   | { kind: 'start-pause'; id: string; from: Record<PinType | 'user', string> }
   /** Without root: makes user, net, ipc and uts namespaces around a pause that holds them. */
   | { kind: 'start-user-pause'; id: string }
-  /** `again`: ask for the addresses that the sandbox had. */
-  | { kind: 'cni-add'; id: string; again: boolean }
+  /** `again`: ask for the addresses that the sandbox had. `completes`: then it is ready. */
+  | { kind: 'cni-add'; id: string; again: boolean; completes: boolean }
   /** `again`: it is to be attached anew, so its addresses are kept in the record. */
   | { kind: 'cni-del'; id: string; again: boolean }
   /** Removes the bridge of podctl's own network, and its empty reservations, when nothing is on it. */

@@ -40,16 +40,22 @@ export function newRecord(state: StateFolder, wanted: NewSandbox): SandboxRecord
 /** Makes a new sandbox. Whatever is made was written down before, so that a killed run can be undone. */
 export function planCreate(record: SandboxRecord, now: Date): Plan {
   const { id, spec } = record;
+  const next = spec.network.kind === 'cni' ? 'attach' : 'ready';
   return plan('sandbox/create', 'safe', basis(record, now), [
     step({ kind: 'write-record', record }, 'what is made next must be known to whoever comes after a crash'),
     step({ kind: 'make-files', id, shm: false }, 'containers share its hosts and resolv.conf'),
     record.privileged
-      ? step({ kind: 'start-sandbox', id }, 'the pins keep its namespaces when pause dies')
+      ? step({ kind: 'start-sandbox', id, next }, 'the pins keep its namespaces when pause dies')
       : step({ kind: 'start-user-pause', id }, 'without root only processes keep namespaces'),
     ...(spec.network.kind === 'cni'
-      ? [step({ kind: 'cni-add', id, again: false }, `network ${spec.network.name} was asked for`)]
+      ? [
+          step(
+            { kind: 'cni-add', id, again: false, completes: true },
+            `network ${spec.network.name} was asked for`,
+          ),
+        ]
       : []),
-    step({ kind: 'set-phase', id, phase: 'ready' }, 'nothing is missing'),
+    ...(record.privileged ? [] : [step({ kind: 'set-phase', id, phase: 'ready' }, 'nothing is missing')]),
   ]);
 }
 

@@ -15,7 +15,6 @@ export async function requireFreePorts(
   capabilities: ReadonlySet<string>,
   records: readonly SandboxRecord[],
 ): Promise<void> {
-  if (ports.length === 0) return;
   if (!capabilities.has(CAPABILITY)) {
     const name = network.kind === 'none' ? 'none' : network.name;
     const hint = 'use a network with the portmap plugin (it needs iptables)';

@@ -76,7 +76,7 @@ function attach(record: SandboxRecord, observed: Observed, drift: readonly Drift
   const because = again
     ? 'it is to have the address that it had'
     : `network ${networkName(record)} was asked for`;
-  return [step({ kind: 'cni-add', id: record.id, again }, because)];
+  return [step({ kind: 'cni-add', id: record.id, again, completes: false }, because)];
 }
 
 function needsNetwork(record: SandboxRecord, observed: Observed, drift: readonly Drift[]): boolean {

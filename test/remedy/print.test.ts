@@ -24,7 +24,7 @@ const cases: [Action, string][] = [
   [{ kind: 'remove-record', id }, `rm -f /s/records/${id}.json`],
   [{ kind: 'make-namespaces', id, types: ['uts'] }, `podctl-ns create --uts ${record.uts.path}`],
   [
-    { kind: 'start-sandbox', id },
+    { kind: 'start-sandbox', id, next: 'ready' },
     `podctl-ns sandbox --net ${record.net.path} --ipc ${record.ipc.path} --uts ${record.uts.path} --shm /s/sandboxes/${id}/shm -- pause ${id}`,
   ],
   [{ kind: 'start-pause', id, from }, `podctl-ns pause --net /n --ipc /i --uts /u -- pause ${id}`],
@@ -98,7 +98,9 @@ test.each(cases)('%j is printed as a command', (action, text) => {
 });
 
 test('an action on a sandbox that is gone can still be printed', () => {
-  expect(printAction({ kind: 'cni-add', id: 'b'.repeat(64), again: true }, places)).toHaveLength(1);
+  expect(
+    printAction({ kind: 'cni-add', id: 'b'.repeat(64), again: true, completes: false }, places),
+  ).toHaveLength(1);
 });
 
 test('hosts name the sandbox at its addresses, or at loopback', () => {

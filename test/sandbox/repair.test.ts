@@ -52,7 +52,7 @@ test('create writes down first, makes next, and is ready last', () => {
   const wanted = { id: 'a'.repeat(64), name: 'web', spec, bootId: 'b', now: NOW };
   const record = newRecord(state, { ...wanted, privileged: true });
   expect(record.net).toEqual({ path: `/s/ns/${record.id}/net`, ns: null });
-  const order = ['write-record', 'make-files', 'start-sandbox', 'cni-add', 'set-phase'];
+  const order = ['write-record', 'make-files', 'start-sandbox', 'cni-add'];
   expect(kinds(planCreate(record, NOW).steps)).toEqual(order);
   const alone = newRecord(state, { ...wanted, privileged: false });
   expect(alone.net.path).toBe('');

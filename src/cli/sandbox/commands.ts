@@ -72,92 +72,6 @@ const PROGRAM = { type: 'string', array: true, describe: 'After --: the program 
 
 const WHICH = { type: 'string', describe: 'Name, id, or beginning of an id' } as const;
 
-/** Declares `podctl sandbox VERB`; `take` hears which verb was given. */
-export function sandboxCommands(yargs: Argv, take: (verb: SandboxVerb, args: Args) => void): Argv {
-  const some = { ...WHICH, array: true } as const;
-  const hears = (verb: SandboxVerb) => (args: Args) => take(verb, args);
-  return yargs
-    .command(
-      'create [name]',
-      'Make a sandbox: pause, namespaces, network',
-      (y) =>
-        y
-          .positional('name', { type: 'string', describe: 'A DNS label' })
-          .options({ ...CREATE, ...VIA, ...COMMON }),
-      hears('create'),
-    )
-    .command(
-      ['ls', 'list'],
-      'List sandboxes',
-      (y) => y.options({ ...COMMON, 'no-trunc': TRUNC }),
-      hears('ls'),
-    )
-    .command(
-      'inspect <sandbox>',
-      'Show addresses, routes, namespaces, pins and containers',
-      (y) => y.positional('sandbox', WHICH).options(COMMON),
-      hears('inspect'),
-    )
-    .command(
-      'run <sandbox> [command..]',
-      'Start a container in it: run web -- httpd -f; its exit code becomes ours',
-      (y) =>
-        y
-          .positional('sandbox', WHICH)
-          .positional('command', PROGRAM)
-          .options({ ...RUN, ...VIA, ...COMMON })
-          .epilogue(RUN_CODES),
-      hears('run'),
-    )
-    .command(
-      'exec <sandbox> [command..]',
-      'Run a program in it, or in one of its containers: exec web -- ip address',
-      (y) =>
-        y
-          .positional('sandbox', WHICH)
-          .positional('command', PROGRAM)
-          .options({ ...EXEC, 'state-dir': STATE_DIR })
-          .epilogue(RUN_CODES),
-      hears('exec'),
-    )
-    .command(
-      'logs <sandbox> [container]',
-      'Print what a detached container wrote',
-      (y) =>
-        y
-          .positional('sandbox', WHICH)
-          .positional('container', { type: 'string', describe: 'The only one, if there is one' })
-          .options({ ...LOGS, 'state-dir': STATE_DIR }),
-      hears('logs'),
-    )
-    .command(
-      'stop <sandbox..>',
-      'End its processes and give its addresses back; its record stays',
-      (y) => y.positional('sandbox', some).options({ ...VIA, ...COMMON, timeout: GRACE }),
-      hears('stop'),
-    )
-    .command(
-      'rm <sandbox..>',
-      'Remove it and all that belongs to it',
-      (y) =>
-        y.positional('sandbox', some).options({ ...VIA, ...COMMON, force: FORCE, timeout: GRACE_OF_FORCE }),
-      hears('rm'),
-    )
-    .command(
-      'repair [sandbox]',
-      'Make it again what its record says, in the same namespaces',
-      (y) => y.positional('sandbox', WHICH).options({ ...COMMON, all: ALL, 'dry-run': DRY_RUN }),
-      hears('repair'),
-    )
-    .command(
-      'check [sandbox]',
-      'Say how it differs from its record; exit code 1 when it does',
-      (y) => y.positional('sandbox', WHICH).options(COMMON),
-      hears('check'),
-    )
-    .demandCommand(1, 1, `podctl sandbox wants one of ${SANDBOX_VERBS.join(', ')}`);
-}
-
 const TRUNC: Options = { type: 'boolean', describe: 'Full ids' };
 const GRACE = value('How long containers may take to end by themselves (10s)', { alias: 't' });
 const GRACE_OF_FORCE = value('With --force: how long containers may take to end (2s)', { alias: 't' });
@@ -170,3 +84,100 @@ const FORCE: Options = {
 };
 const ALL: Options = { type: 'boolean', describe: 'Every sandbox' };
 const DRY_RUN: Options = { type: 'boolean', describe: 'Only say what would be done' };
+
+const SOME = { ...WHICH, array: true } as const;
+
+/** What yargs is told of a verb. */
+interface Declaration {
+  words: string | string[];
+  describe: string;
+  build(y: Argv): Argv;
+}
+
+const VERBS: Record<SandboxVerb, Declaration> = {
+  create: {
+    words: 'create [name]',
+    describe: 'Make a sandbox: pause, namespaces, network',
+    build: (y) =>
+      y
+        .positional('name', { type: 'string', describe: 'A DNS label' })
+        .options({ ...CREATE, ...VIA, ...COMMON }),
+  },
+  ls: {
+    words: ['ls', 'list'],
+    describe: 'List sandboxes',
+    build: (y) => y.options({ ...COMMON, 'no-trunc': TRUNC }),
+  },
+  inspect: {
+    words: 'inspect <sandbox>',
+    describe: 'Show addresses, routes, namespaces, pins and containers',
+    build: (y) => y.positional('sandbox', WHICH).options(COMMON),
+  },
+  run: {
+    words: 'run <sandbox> [command..]',
+    describe: 'Start a container in it: run web -- httpd -f; its exit code becomes ours',
+    build: (y) =>
+      y
+        .positional('sandbox', WHICH)
+        .positional('command', PROGRAM)
+        .options({ ...RUN, ...VIA, ...COMMON })
+        .epilogue(RUN_CODES),
+  },
+  exec: {
+    words: 'exec <sandbox> [command..]',
+    describe: 'Run a program in it, or in one of its containers: exec web -- ip address',
+    build: (y) =>
+      y
+        .positional('sandbox', WHICH)
+        .positional('command', PROGRAM)
+        .options({ ...EXEC, 'state-dir': STATE_DIR })
+        .epilogue(RUN_CODES),
+  },
+  logs: {
+    words: 'logs <sandbox> [container]',
+    describe: 'Print what a detached container wrote',
+    build: (y) =>
+      y
+        .positional('sandbox', WHICH)
+        .positional('container', { type: 'string', describe: 'The only one, if there is one' })
+        .options({ ...LOGS, 'state-dir': STATE_DIR }),
+  },
+  stop: {
+    words: 'stop <sandbox..>',
+    describe: 'End its processes and give its addresses back; its record stays',
+    build: (y) => y.positional('sandbox', SOME).options({ ...VIA, ...COMMON, timeout: GRACE }),
+  },
+  rm: {
+    words: 'rm <sandbox..>',
+    describe: 'Remove it and all that belongs to it',
+    build: (y) =>
+      y.positional('sandbox', SOME).options({ ...VIA, ...COMMON, force: FORCE, timeout: GRACE_OF_FORCE }),
+  },
+  repair: {
+    words: 'repair [sandbox]',
+    describe: 'Make it again what its record says, in the same namespaces',
+    build: (y) => y.positional('sandbox', WHICH).options({ ...COMMON, all: ALL, 'dry-run': DRY_RUN }),
+  },
+  check: {
+    words: 'check [sandbox]',
+    describe: 'Say how it differs from its record; exit code 1 when it does',
+    build: (y) => y.positional('sandbox', WHICH).options(COMMON),
+  },
+};
+
+/**
+ * Declares `podctl sandbox VERB`; `take` hears which verb was given. All verbs, unless it is one of them that
+ * begins the words: telling yargs of the others would cost more than some of them do.
+ */
+export function sandboxCommands(
+  yargs: Argv,
+  first: string | undefined,
+  take: (verb: SandboxVerb, args: Args) => void,
+): Argv {
+  const given = SANDBOX_VERBS.filter((verb) => verb === first);
+  for (const verb of given.length > 0 ? given : SANDBOX_VERBS) {
+    const { words, describe, build } = VERBS[verb];
+    yargs.command(words, describe, build, (args: Args) => take(verb, args));
+  }
+  return yargs.demandCommand(1, 1, `podctl sandbox wants one of ${SANDBOX_VERBS.join(', ')}`);
+}

@@ -31,7 +31,8 @@ export async function createCommand(args: Args, terminal: Terminal): Promise<num
   const spec = { ...asked, network: chosen.network };
   const shop = openShop(args, terminal, `sandbox create${name === null ? '' : ` ${name}`}`, true);
   if (!shop) throw new Error('the state folder was not made');
-  await requireFreePorts(spec, chosen.capabilities, listRecords(shop.state).records);
+  if (spec.ports.length > 0)
+    await requireFreePorts(spec, chosen.capabilities, listRecords(shop.state).records);
   const record = await makeSandbox(shop, { name, spec, privileged });
   for (const note of notes) terminal.err(`note: ${escapeText(note)}\n`);
   if (format === 'table') {

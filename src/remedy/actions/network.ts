@@ -19,26 +19,34 @@ const NSFS_MAGIC = 0x6e736673;
 
 type CniSpec = Extract<NetworkSpec, { kind: 'cni' }>;
 
-/** Attaches a sandbox to its network. That ADD begins is written down first: DEL is owed from then on. */
-export async function cniAdd({ id, again }: ActionOf<'cni-add'>, context: ActionContext): Promise<Done> {
-  const record = recordOf(id, context);
-  const spec = cniSpec(record);
-  const had = record.attachment?.addresses ?? [];
-  const begun: Attachment = {
-    network: spec.name,
+/** What is written down before ADD begins: DEL is owed from then on. */
+export function begunAttachment(record: SandboxRecord): Attachment {
+  return {
+    network: cniSpec(record).name,
     ifName: IF_NAME,
     state: 'begun',
-    addresses: had,
+    addresses: record.attachment?.addresses ?? [],
     interfaces: [],
     routes: [],
     result: null,
   };
-  const written = context.records.write({ ...record, attachment: begun });
+}
+
+/** Attaches a sandbox to its network. */
+export async function cniAdd(
+  { id, again, completes }: ActionOf<'cni-add'>,
+  context: ActionContext,
+): Promise<Done> {
+  const record = recordOf(id, context);
+  const spec = cniSpec(record);
+  const begun = begunAttachment(record);
+  const written =
+    record.attachment?.state === 'begun' ? record : context.records.write({ ...record, attachment: begun });
   const wanted = attachmentOf(record);
   const added = await add(
     { ...runtimeOf(spec, context), signal: context.signal },
     networkOf(spec),
-    again ? askingFor(wanted, had) : wanted,
+    again ? askingFor(wanted, begun.addresses) : wanted,
   );
   context.at('during');
   const attachment: Attachment = {
@@ -53,8 +61,9 @@ export async function cniAdd({ id, again }: ActionOf<'cni-add'>, context: Action
     routes: added.result.routes,
     result: added.raw,
   };
-  const attached = context.records.write({ ...written, attachment });
+  const attached = { ...written, attachment, phase: completes ? ('ready' as const) : written.phase };
   writeHosts(attached, context.records.folderOf(id));
+  context.records.write(attached);
   return 'done';
 }
 

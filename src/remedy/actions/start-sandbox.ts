@@ -4,11 +4,15 @@ import { startSandbox as start } from '../../native/sandbox.ts';
 import type { ActionContext, Done } from '../context.ts';
 import { place } from './namespaces.ts';
 import { required } from './native.ts';
+import { begunAttachment } from './network.ts';
 import { pauseOptions, writeDown } from './processes.ts';
 import { type ActionOf, recordOf } from './records.ts';
 
 /** All at once: each program that is started takes time, and what one of them left a repair finds all the same. */
-export async function startSandbox({ id }: ActionOf<'start-sandbox'>, context: ActionContext): Promise<Done> {
+export async function startSandbox(
+  { id, next }: ActionOf<'start-sandbox'>,
+  context: ActionContext,
+): Promise<Done> {
   const record = recordOf(id, context);
   const { net, ipc, uts, spec } = record;
   fs.mkdirSync(path.dirname(net.path), { recursive: true, mode: 0o700 });
@@ -24,5 +28,9 @@ export async function startSandbox({ id }: ActionOf<'start-sandbox'>, context: A
       pauseOptions(record, context),
     ),
   );
-  return writeDown(record, started, context);
+  return writeDown(
+    next === 'ready' ? { ...record, phase: 'ready' } : { ...record, attachment: begunAttachment(record) },
+    started,
+    context,
+  );
 }
