@@ -9,6 +9,7 @@ import { endpointsCollector } from './endpoints.ts';
 import { hostCollector } from './host.ts';
 import { imagesCollector } from './images.ts';
 import { kubeletCollector } from './kubelet.ts';
+import { kubeletConfigCollector } from './kubelet-config.ts';
 import { networksCollector } from './networks.ts';
 import { ownSandboxesCollector } from './own-sandboxes.ts';
 import { pinsCollector } from './pins.ts';
@@ -47,5 +48,6 @@ export const collectors: readonly Collector[] = [
   bundlesCollector,
   socketsCollector,
   kubeletCollector,
+  kubeletConfigCollector,
   podOwnersCollector,
 ];

@@ -1,5 +1,6 @@
 import type { CniCacheFact, CniConfFact, NetworksFact, ReservationsFact } from './cni-facts.ts';
 import type { CniFolders, RuntimeConfigFact } from './config-facts.ts';
+import type { KubeletConfigFact } from './kubelet-config-facts.ts';
 import type { NsId, NsMode, NsType } from './namespace.ts';
 import type { OwnSandbox } from './own-facts.ts';
 import type { KubeletFact, PodCgroup, PodOwnersFact } from './owner-facts.ts';
@@ -7,6 +8,7 @@ import type { PinsFact } from './pin-facts.ts';
 
 export type * from './cni-facts.ts';
 export type * from './config-facts.ts';
+export type * from './kubelet-config-facts.ts';
 export type * from './own-facts.ts';
 export type * from './owner-facts.ts';
 export type * from './pin-facts.ts';
@@ -237,6 +239,7 @@ export interface Facts {
   bundles: Bundle[];
   sockets: SocketOwner[];
   kubelet: KubeletFact;
+  kubeletConfig: KubeletConfigFact;
   podOwners: PodOwnersFact;
 }
 

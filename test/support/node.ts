@@ -124,6 +124,21 @@ export function emptyNode(): Facts {
     bundles: [],
     sockets: [],
     kubelet: { pid: 90, version: '1.32.4', startedAt: NOW - DAY, flags: {} },
+    kubeletConfig: {
+      files: [{ path: '/var/lib/kubelet/config.yaml', mtime: NOW - 2 * DAY, error: null }],
+      cgroupDriver: { value: 'cgroupfs', at: '/var/lib/kubelet/config.yaml:3' },
+      imageGcHighPercent: null,
+      resolver: {
+        value: '/etc/resolv.conf',
+        at: 'built-in default',
+        origin: 'default',
+        state: 'there',
+        leadsTo: '/etc/resolv.conf',
+      },
+      pauseFlags: [],
+      isKubeadms: true,
+      installedVersion: null,
+    },
     podOwners: {
       kubelet: 'runs',
       folders: [],
