@@ -4,6 +4,7 @@ import { kernelShapes } from './kernel-shapes.ts';
 import { kubeletConfigShapes } from './kubelet-config-shapes.ts';
 import { ownShapes } from './own-shapes.ts';
 import { ownerShapes } from './owner-shapes.ts';
+import { pauseVersionShapes } from './pause-version-shapes.ts';
 import { runtimeShapes } from './runtime-shapes.ts';
 import type { Shape } from './shape.ts';
 
@@ -15,6 +16,7 @@ export const factShapes: { [N in FactName]: Shape<Facts[N]> } = {
   ...cniShapes,
   ...ownerShapes,
   ...kubeletConfigShapes,
+  ...pauseVersionShapes,
 };
 
 /** Every fact there is. */
