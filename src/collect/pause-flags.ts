@@ -30,8 +30,8 @@ export function readPauseFlags(host: ReadHost, problems: Problem[]): PauseFlag[]
     return !seen.has(real) && seen.add(real);
   });
   return files.slice(0, MOST_FILES).flatMap((file) => {
-    const text = textOf(host, file, problems);
-    return pauseFlagsIn(text).map((flag) => ({ file, ...flag }));
+    const { text, mtime } = readOr(host, file, problems);
+    return pauseFlagsIn(text).map((flag) => ({ file, mtime, ...flag }));
   });
 }
 
@@ -51,7 +51,7 @@ function unitFiles(host: ReadHost, problems: Problem[]): string[] {
 const FLAG = /(?:^|[\s"'=])--?pod-infra-container-image(?:=|\s+)("[^"]*"|'[^']*'|[^\s"']*)/g;
 
 /** The flag in a unit or environment file, without the quotes around its value. Comments are left out. */
-export function pauseFlagsIn(text: string): Omit<PauseFlag, 'file'>[] {
+export function pauseFlagsIn(text: string): Pick<PauseFlag, 'line' | 'value'>[] {
   if (!text.includes('pod-infra-container-image')) return [];
   return text.split('\n').flatMap((words, index) => {
     if (/^\s*[#;]/.test(words)) return [];
@@ -62,12 +62,13 @@ export function pauseFlagsIn(text: string): Omit<PauseFlag, 'file'>[] {
   });
 }
 
-function textOf(host: ReadHost, path: string, problems: Problem[]): string {
+function readOr(host: ReadHost, path: string, problems: Problem[]): { text: string; mtime: number } {
   try {
-    return host.readFile(path, { follow: true, max: MAX_BYTES });
+    const { mtime } = host.stat(path, { follow: true });
+    return { text: host.readFile(path, { follow: true, max: MAX_BYTES }), mtime };
   } catch (error) {
     if (!isMissing(error)) problems.push(problemOf(error, path));
-    return '';
+    return { text: '', mtime: 0 };
   }
 }
 

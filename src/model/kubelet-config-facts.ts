@@ -25,7 +25,7 @@ export interface KubeletConfigFact {
   /** Null: switched off by an empty name. */
   resolver: Resolver | null;
   /** Every --pod-infra-container-image in kubelet's unit, its drop-ins and the files of its environment. */
-  pauseFlags: { file: string; line: number; value: string }[];
+  pauseFlags: { file: string; line: number; value: string; mtime: number }[];
   /** Did kubeadm set kubelet up here? */
   isKubeadms: boolean;
   /** Version of kubelet's program, asked only where none runs and a file has that flag; null otherwise. */

@@ -21,7 +21,9 @@ export const kubeletConfigShapes: { kubeletConfig: Shape<Config> } = {
         leadsTo: text,
       }),
     ),
-    pauseFlags: list(record<Config['pauseFlags'][number]>({ file: text, line: whole, value: text })),
+    pauseFlags: list(
+      record<Config['pauseFlags'][number]>({ file: text, line: whole, value: text, mtime: amount }),
+    ),
     isKubeadms: flag,
     installedVersion: maybeText,
   }),

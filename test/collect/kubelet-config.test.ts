@@ -159,7 +159,7 @@ describe('--pod-infra-container-image', () => {
       },
       null,
     );
-    expect(value.pauseFlags).toEqual([
+    expect(value.pauseFlags.map(({ mtime: _, ...flag }) => flag)).toEqual([
       { file: '/var/lib/kubelet/kubeadm-flags.env', line: 1, value: 'registry.k8s.io/pause:3.6' },
       { file: '/etc/default/kubelet', line: 3, value: 'registry.k8s.io/pause:3.5' },
       {
