@@ -65,19 +65,21 @@ export async function parsePauseVersions(
   text: string,
   source: string,
 ): Promise<{ value: PauseVersionsFact } | { fault: FileFault }> {
-  const { LineCounter: Counter, parseDocument } = await import('yaml');
-  const lines = new Counter();
-  const document = parseDocument(text, { schema: 'failsafe', lineCounter: lines, logLevel: 'silent' });
-  const [error] = document.errors;
-  if (error) {
-    const [first = ''] = error.message.split('\n');
-    return { fault: { line: error.linePos?.[0].line ?? null, message: first.replace(/ at line \d+.*/, '') } };
-  }
+  const { LineCounter, parseDocument } = await import('yaml');
+  const lines = new LineCounter();
+  let document: ReturnType<typeof parseDocument>;
   let said: unknown;
   try {
+    document = parseDocument(text, { schema: 'failsafe', lineCounter: lines, logLevel: 'silent' });
+    const [error] = document.errors;
+    if (error) {
+      const [first = ''] = error.message.split('\n');
+      const message = first.replace(/ at line \d+.*/, '');
+      return { fault: { line: error.linePos?.[0].line ?? null, message } };
+    }
     said = document.toJS({ maxAliasCount: 100 });
   } catch {
-    return { fault: { line: null, message: 'its aliases lead nowhere, or would grow without end' } };
+    return { fault: { line: null, message: 'it is nested too deeply, or its aliases lead nowhere' } };
   }
   const wrong = isObject(said) && said.schema === undefined ? noSchema : faultOf(said, FORM, []);
   if (wrong === null) return { value: laidOver(said as Said, source) };

@@ -110,9 +110,16 @@ describe('a file that cannot be used is named by its first fault and its line', 
       return `${name}: &${name} [${Array(9).fill(below).join(', ')}]`;
     });
     expect(await fault(`${HEAD}${bomb.join('\n')}\n`)).toBe(
-      'null: its aliases lead nowhere, or would grow without end',
+      'null: it is nested too deeply, or its aliases lead nowhere',
     );
   });
+});
+
+it.each([
+  ['open', '['.repeat(100_000)],
+  ['closed', `${'['.repeat(20_000)}${']'.repeat(20_000)}`],
+])('%s nesting without end is a fault, not a crash', async (_, text) => {
+  expect(await fault(`${HEAD}kubeadm: ${text}\n`)).not.toBe('');
 });
 
 test('what podctl knows by itself has the form of such a file', async () => {
