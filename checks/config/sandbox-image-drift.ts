@@ -48,11 +48,11 @@ export default defineCheck({
       overridden:
         '{{file}} says {{stated}}, but {{by}} says otherwise and wins: {{runtime}} uses {{used}} for sandboxes',
       otherInUse: '{{pod}} was made from {{actual}}, which is not the configured sandbox image {{reference}}',
-      afterRestart:
-        '{{runtime}} uses {{reference}} for sandboxes; after its next restart it will use {{next}}',
+      afterRestart: '{{runtime}} uses {{current}} for sandboxes; after its next restart it will use {{next}}',
       kubeadmWants:
         'kubeadm of Kubernetes {{version}} wants pause {{wanted}}; {{runtime}} uses {{reference}}',
     },
+    explains: [{ check: 'image/sandbox-image-missing', same: 'reference' }],
     references: [
       'https://github.com/containerd/containerd/issues/12891',
       'https://github.com/containerd/containerd/issues/7982',
@@ -90,7 +90,14 @@ function undone(config: RuntimeConfigFact): Finding[] {
     {
       messageId: isExplicit ? 'overridden' : 'undone',
       subject: { kind: 'file', id: lost.file },
-      data: { file: lost.file, stated: lost.value, by, used: sandboxImage.value, runtime },
+      data: {
+        file: lost.file,
+        stated: lost.value,
+        by,
+        used: sandboxImage.value,
+        reference: sandboxImage.value,
+        runtime,
+      },
       evidence: [
         { fact: 'runtimeConfig', at: placeOf(statedSandboxImage), value: `${lost.key} = "${lost.value}"` },
         { fact: 'runtimeConfig', at: isExplicit ? by : `${by} (${lost.reason})`, value: sandboxImage.value },
@@ -116,7 +123,7 @@ function afterRestart(
     messageId: 'afterRestart',
     severity: 'info',
     subject: { kind: 'runtime', id: runtime },
-    data: { runtime, reference: inForce.reference, next },
+    data: { runtime, current: inForce.reference, next },
     evidence: [
       { fact: 'runtime', at: inForce.at, value: inForce.reference },
       { fact: 'runtimeConfig', at: place, value: next },

@@ -50,6 +50,20 @@ const FAULTS: Fault[] = [
     },
   },
   {
+    name: 'a drop-in that leaves an image that is not here',
+    lines: [],
+    recordedOn: ['1.6', '2.x'],
+    async make(containerd) {
+      const is1 = containerd.runtime.line === '1.6';
+      await (is1 ? faults.dropInOfTable(containerd) : faults.dropInOfVersion3(containerd, OWN));
+      const left = is1 ? DEFAULT_OF_1 : DEFAULT_OF_2;
+      return [
+        found('config/sandbox-image-drift', 'undone', 'warning', 'file', containerd.configFile),
+        found('image/sandbox-image-missing', 'missing', 'error', 'image', left),
+      ];
+    },
+  },
+  {
     name: 'an image that is named and not in use',
     lines: ['2.x'],
     async make(containerd) {
