@@ -2,11 +2,16 @@ import {
   changedSinceStart,
   completeValue,
   defineCheck,
+  type Evidence,
   type Finding,
   findImage,
+  fullReference,
   type Image,
   type KubeletFact,
   kubeadmPause,
+  type PauseVersionsFact,
+  pauseTagOf,
+  pauseTags,
   placeOf,
   type RuntimeConfigFact,
   type Sandbox,
@@ -27,31 +32,34 @@ export default defineCheck({
     neverReports: [
       'sandboxes older than the last change or restart: they keep the image they were made from',
       'another name of the same image: ids are compared',
+      'a name that was given to another image after the sandbox was made',
       'an empty sandboxImage in the status of containerd 2.x, which does not show it there',
       'a drop-in that replaces a generated default',
+      'as a warning, another pause than kubeadm wants while the one in use is here',
+      'a reference by digest, or of an image that has no tag of a pause',
     ],
     severity: 'warning',
     tags: ['config', 'image'],
     needs: ['runtimeConfig'],
-    wants: ['runtime', 'images', 'store', 'sandboxes', 'kubelet'],
+    wants: ['runtime', 'images', 'store', 'sandboxes', 'kubelet', 'kubeletConfig', 'pauseVersions'],
     messages: {
       undone:
         '{{file}} says {{stated}}, but {{by}} undoes it without saying so: {{runtime}} uses {{used}} for sandboxes',
       overridden:
         '{{file}} says {{stated}}, but {{by}} says otherwise and wins: {{runtime}} uses {{used}} for sandboxes',
       otherInUse: '{{pod}} was made from {{actual}}, which is not the configured sandbox image {{reference}}',
-      afterRestart:
-        '{{runtime}} uses {{reference}} for sandboxes; after its next restart it will use {{next}}',
+      afterRestart: '{{runtime}} uses {{current}} for sandboxes; after its next restart it will use {{next}}',
       kubeadmWants:
         'kubeadm of Kubernetes {{version}} wants pause {{wanted}}; {{runtime}} uses {{reference}}',
     },
+    explains: [{ check: 'image/sandbox-image-missing', same: 'reference' }],
     references: [
       'https://github.com/containerd/containerd/issues/12891',
       'https://github.com/containerd/containerd/issues/7982',
       'https://github.com/kubernetes/kubernetes/issues/115610',
     ],
   },
-  run({ runtimeConfig, runtime, images, store, sandboxes, kubelet }) {
+  run({ runtimeConfig, runtime, images, store, sandboxes, kubelet, kubeletConfig, pauseVersions }) {
     const { inForce, next } = sandboxImageUse(completeValue(runtime), runtimeConfig);
     const here = completeValue(images);
     return [
@@ -62,7 +70,9 @@ export default defineCheck({
       ...(inForce && here
         ? otherInUse(runtimeConfig, inForce.reference, here, completeValue(store), completeValue(sandboxes))
         : []),
-      ...(inForce ? kubeadmWants(runtimeConfig, inForce, here, completeValue(kubelet)) : []),
+      ...(inForce && completeValue(kubeletConfig)?.isKubeadms !== false
+        ? kubeadmWants(runtimeConfig, inForce, here, completeValue(kubelet), completeValue(pauseVersions))
+        : []),
     ];
   },
 });
@@ -80,7 +90,14 @@ function undone(config: RuntimeConfigFact): Finding[] {
     {
       messageId: isExplicit ? 'overridden' : 'undone',
       subject: { kind: 'file', id: lost.file },
-      data: { file: lost.file, stated: lost.value, by, used: sandboxImage.value, runtime },
+      data: {
+        file: lost.file,
+        stated: lost.value,
+        by,
+        used: sandboxImage.value,
+        reference: sandboxImage.value,
+        runtime,
+      },
       evidence: [
         { fact: 'runtimeConfig', at: placeOf(statedSandboxImage), value: `${lost.key} = "${lost.value}"` },
         { fact: 'runtimeConfig', at: isExplicit ? by : `${by} (${lost.reason})`, value: sandboxImage.value },
@@ -106,7 +123,7 @@ function afterRestart(
     messageId: 'afterRestart',
     severity: 'info',
     subject: { kind: 'runtime', id: runtime },
-    data: { runtime, reference: inForce.reference, next },
+    data: { runtime, current: inForce.reference, next },
     evidence: [
       { fact: 'runtime', at: inForce.at, value: inForce.reference },
       { fact: 'runtimeConfig', at: place, value: next },
@@ -136,6 +153,8 @@ function otherInUse(
     });
   const odd = made[0];
   if (!odd || odd.id === undefined || odd.id === wanted) return [];
+  // The name was given to another image since.
+  if (fullReference(odd.actual) === fullReference(reference)) return [];
   const pod = sandboxName(odd.sandbox.id, odd.sandbox);
   return [
     {
@@ -160,10 +179,11 @@ function kubeadmWants(
   inForce: { reference: string; at: string },
   images: Image[] | undefined,
   kubelet: KubeletFact | undefined,
+  versions: PauseVersionsFact | undefined,
 ): Finding[] {
   const version = kubelet?.version ?? null;
-  const wanted = version === null ? null : kubeadmPause(version);
-  const tag = tagOf(inForce.reference);
+  const wanted = version === null ? null : kubeadmPause(version, versions);
+  const tag = pauseTagOf(inForce.reference);
   if (!kubelet || version === null || wanted === null || tag === null || tag === wanted) return [];
   const image = images && findImage(images, inForce.reference);
   return [
@@ -175,7 +195,13 @@ function kubeadmWants(
       evidence: [
         { fact: 'kubelet', at: `/proc/${kubelet.pid}/exe --version`, value: version },
         { fact: 'runtimeConfig', at: inForce.at, value: inForce.reference },
+        ...(images ? [hereOrNot(images, wanted)] : []),
       ],
     },
   ];
+}
+
+function hereOrNot(images: Image[], wanted: string): Evidence {
+  const here = pauseTags(images).find((tag) => tagOf(tag) === wanted);
+  return { fact: 'images', at: 'image list', value: here ? `${here} is here` : `no pause ${wanted} is here` };
 }

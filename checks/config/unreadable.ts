@@ -21,6 +21,7 @@ export default defineCheck({
       ignoredKey:
         '{{key}} = "{{value}}" is ignored in a file of this version; {{runtime}} uses {{used}} for sandboxes',
     },
+    explains: [{ check: 'image/sandbox-image-missing', same: 'reference' }],
     references: [
       'https://github.com/kubernetes/kubeadm/issues/3146',
       'https://github.com/kubernetes/kubeadm/issues/3232',
@@ -71,7 +72,7 @@ function ignoredKey(runtime: string, { file, line, key, value, insteadKey }: Ign
     messageId: 'ignoredKey',
     severity: value === used ? ('info' as const) : ('warning' as const),
     subject: { kind: 'file' as const, id: file },
-    data: { runtime, key, value, used },
+    data: { runtime, key, value, used, reference: used },
     evidence: [
       { fact: 'runtimeConfig' as const, at, value: `${key} = "${value}"` },
       ...(insteadKey === null

@@ -6,6 +6,7 @@ import {
   findImage,
   pauseTags,
   placeOf,
+  referenceFault,
   sandboxImageUnknown,
   sandboxImageUse,
 } from '../../src/api.ts';
@@ -20,6 +21,7 @@ export default defineCheck({
       "The reference that the runtime uses (its status, else its configuration files and built-in default) is compared, in full form, with the names, digests and ids in the runtime's image list.",
     neverReports: [
       'an image that is here under another spelling of the same name',
+      'a name that no image can have: that is config/malformed-image-name',
       'sandboxes that run on an image which has been removed since: they need it no more',
     ],
     severity: 'error',
@@ -38,10 +40,13 @@ export default defineCheck({
     if (unknown) return { findings: [], problems: [unknown] };
     const { inForce, next } = use;
     const isHere = (reference: string) => findImage(images, reference) !== undefined;
+    const isName = (reference: string) => referenceFault(reference) === null;
     const pending = next !== null && next.value !== inForce?.reference;
     const cases = [
-      ...(inForce && !isHere(inForce.reference) ? [{ messageId: 'missing', ...inForce }] : []),
-      ...(pending && !isHere(next.value)
+      ...(inForce && isName(inForce.reference) && !isHere(inForce.reference)
+        ? [{ messageId: 'missing', ...inForce }]
+        : []),
+      ...(pending && isName(next.value) && !isHere(next.value)
         ? [{ messageId: 'missingAfterRestart', reference: next.value, at: placeOf(next) }]
         : []),
     ];

@@ -1,4 +1,12 @@
-import { canPin, ctr, defineCheck, findImage, sandboxImageUnknown, sandboxImageUse } from '../../src/api.ts';
+import {
+  canPin,
+  completeValue,
+  ctr,
+  defineCheck,
+  findImage,
+  sandboxImageUnknown,
+  sandboxImageUse,
+} from '../../src/api.ts';
 
 export default defineCheck({
   meta: {
@@ -15,6 +23,7 @@ export default defineCheck({
     severity: 'warning',
     tags: ['image'],
     needs: ['runtime', 'runtimeConfig', 'images', 'endpoints'],
+    wants: ['pauseVersions'],
     messages: {
       unpinned:
         'The sandbox image {{reference}} is not pinned: image collection on a full disk may delete it',
@@ -26,14 +35,14 @@ export default defineCheck({
       'https://github.com/kubernetes/kubernetes/issues/81756',
     ],
   },
-  run({ runtime, runtimeConfig, images, endpoints }) {
+  run({ runtime, runtimeConfig, images, endpoints, pauseVersions }) {
     const use = sandboxImageUse(runtime, runtimeConfig);
     const unknown = sandboxImageUnknown(use, runtimeConfig);
     if (unknown) return { findings: [], problems: [unknown] };
     const reference = use.inForce?.reference;
     const image = reference === undefined ? undefined : findImage(images, reference);
     if (reference === undefined || image === undefined || image.pinned) return [];
-    const able = canPin(runtime.name, runtime.version);
+    const able = canPin(runtime.name, runtime.version, completeValue(pauseVersions));
     const isContainerd = runtime.name === 'containerd';
     return [
       {

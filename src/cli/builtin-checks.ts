@@ -6,10 +6,15 @@ import cniDanglingLink from '../../checks/cni/dangling-link.ts';
 import cniLeakedReservation from '../../checks/cni/leaked-reservation.ts';
 import cniOddFile from '../../checks/cni/odd-file.ts';
 import cniReservationConflict from '../../checks/cni/reservation-conflict.ts';
+import configMalformedImageName from '../../checks/config/malformed-image-name.ts';
+import configMutableSandboxTag from '../../checks/config/mutable-sandbox-tag.ts';
 import configSandboxImageDrift from '../../checks/config/sandbox-image-drift.ts';
 import configUnreadable from '../../checks/config/unreadable.ts';
 import imageSandboxImageMissing from '../../checks/image/sandbox-image-missing.ts';
 import imageSandboxImageUnpinned from '../../checks/image/sandbox-image-unpinned.ts';
+import kubeletRemovedPauseFlag from '../../checks/kubelet/removed-pause-flag.ts';
+import kubeletResolvConfMissing from '../../checks/kubelet/resolv-conf-missing.ts';
+import kubeletStalePauseFlag from '../../checks/kubelet/stale-pause-flag.ts';
 import netnsLeaked from '../../checks/netns/leaked.ts';
 import netnsMismatch from '../../checks/netns/mismatch.ts';
 import netnsPinLost from '../../checks/netns/pin-lost.ts';
@@ -34,10 +39,15 @@ export const builtinChecks: readonly Check[] = [
   cniLeakedReservation,
   cniOddFile,
   cniReservationConflict,
+  configMalformedImageName,
+  configMutableSandboxTag,
   configSandboxImageDrift,
   configUnreadable,
   imageSandboxImageMissing,
   imageSandboxImageUnpinned,
+  kubeletRemovedPauseFlag,
+  kubeletResolvConfMissing,
+  kubeletStalePauseFlag,
   netnsLeaked,
   netnsMismatch,
   netnsPinLost,

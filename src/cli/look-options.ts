@@ -13,6 +13,8 @@ export interface LookOptions {
   timeoutMs: number;
   deadlineMs: number;
   minAgeMs: number | null;
+  /** File that says which pause belongs to which release. */
+  pauseVersions: string | null;
   verbosity: number;
 }
 
@@ -29,13 +31,16 @@ export function lookOptions(args: Args, kindOf: KindOf): LookOptions {
     root: mapped(one(args, 'root'), (text) => rootFolder(text, kindOf)),
     timeoutMs: parseDeadline('--timeout', one(args, 'timeout') ?? String(TIMEOUT_MS / 1000)),
     deadlineMs: parseDeadline('--deadline', one(args, 'deadline') ?? String(DEADLINE_MS / 1000)),
+    pauseVersions: one(args, 'pause-versions') ?? null,
     minAgeMs: mapped(one(args, 'min-age'), (text) => parseDuration('--min-age', text)),
     verbosity: Number(args.verbose ?? 0),
   };
 }
 
 function refuseLooking(args: Args): void {
-  const senseless = ['runtime-endpoint', 'root', 'save-snapshot'].find((name) => args[name] !== undefined);
+  const senseless = ['runtime-endpoint', 'root', 'save-snapshot', 'pause-versions'].find(
+    (name) => args[name] !== undefined,
+  );
   if (senseless)
     throw new UsageError(
       `--${senseless} cannot go with --from-snapshot, which looks at no node`,

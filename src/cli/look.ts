@@ -9,6 +9,7 @@ import { requireSocket } from './endpoint.ts';
 import { findHostRoot } from './host-root.ts';
 import { kindOf } from './kind-of.ts';
 import type { LookOptions } from './look-options.ts';
+import { loadPauseVersions } from './pause-versions.ts';
 import { type Stoppable, stoppable } from './signals.ts';
 import { loadSnapshot } from './snapshot.ts';
 import type { Terminal } from './terminal.ts';
@@ -64,6 +65,7 @@ export async function look(
     terminal.err(`this is a debug pod: the node's root is taken to be ${root} (--root / looks at the pod)\n`);
   const host = createReadHost(root);
   if (request.endpoint !== null) requireSocket(request.endpoint, kindOf(host.locate(request.endpoint)));
+  const pauseVersions = await loadPauseVersions(request.pauseVersions, terminal.env, host);
   const run = within ?? stoppable(request.deadlineMs);
   const { CONTAINER_RUNTIME_ENDPOINT, CRI_CONFIG_FILE, PODCTL_STATE_DIR } = terminal.env;
   const options = {
@@ -71,6 +73,7 @@ export async function look(
     env: { CONTAINER_RUNTIME_ENDPOINT, CRI_CONFIG_FILE, PODCTL_STATE_DIR },
     rpcTimeoutMs: request.timeoutMs,
     everything: wanted.everything,
+    ...(pauseVersions && { pauseVersions }),
   };
   const facts = await gather(collectors, wanted.facts, host, options, run.signal);
   const complete = !run.signal.aborted;

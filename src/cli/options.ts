@@ -1,5 +1,5 @@
 import type { Argv, Options } from 'yargs';
-import { FIX_OPTIONS } from './cure/options.ts';
+import { FIX_OPTIONS, PAUSE_VERSIONS } from './cure/options.ts';
 
 /** Every option with a value is a string of exactly one word, so that `0x10` stays what was typed. */
 function value(describe: string, more: Options = {}): Options {
@@ -29,6 +29,7 @@ const DOCTOR: Record<string, Options> = {
   timeout: value('Deadline of one call to the runtime (10s)', { alias: 't' }),
   deadline: value('Deadline of the whole run (15s)'),
   'min-age': value('Younger objects are being made, not leaked (1m; with --fix 10m)'),
+  'pause-versions': PAUSE_VERSIONS,
   require: value('Exit 3 when one of these facts is absent, e.g. runtime,kubelet'),
   verbose: {
     type: 'count',

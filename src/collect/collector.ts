@@ -1,6 +1,6 @@
 import type { CriSession } from '../cri/session.ts';
 import type { ReadHost } from '../host/read-host.ts';
-import type { FactName, Facts } from '../model/facts.ts';
+import type { FactName, Facts, PauseVersionsFact } from '../model/facts.ts';
 import type { Gathered, Outcome } from '../model/outcome.ts';
 
 /** What the command line says about where and how long to look. */
@@ -16,6 +16,8 @@ export interface LookOptions {
    * links each make a tenth of a run.
    */
   everything?: boolean;
+  /** Which pause belongs to which release, where a file adds to what podctl knows. */
+  pauseVersions?: PauseVersionsFact;
 }
 
 /** What a collector may use. */

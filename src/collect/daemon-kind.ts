@@ -39,6 +39,9 @@ const KNOWN_FLAGS = new Set([
   'pod-manifest-path',
   'read-only-port',
   'kubeconfig',
+  'resolv-conf',
+  'cgroup-driver',
+  'image-gc-high-threshold',
 ]);
 
 const SHORT: Readonly<Record<DaemonKind, Readonly<Record<string, string>>>> = {

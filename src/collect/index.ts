@@ -9,8 +9,10 @@ import { endpointsCollector } from './endpoints.ts';
 import { hostCollector } from './host.ts';
 import { imagesCollector } from './images.ts';
 import { kubeletCollector } from './kubelet.ts';
+import { kubeletConfigCollector } from './kubelet-config.ts';
 import { networksCollector } from './networks.ts';
 import { ownSandboxesCollector } from './own-sandboxes.ts';
+import { pauseVersionsCollector } from './pause-versions.ts';
 import { pinsCollector } from './pins.ts';
 import { podOwnersCollector } from './pod-owners.ts';
 import { processesCollector } from './processes.ts';
@@ -26,6 +28,7 @@ import { tasksCollector } from './tasks.ts';
 /** Every collector there is: claims first, then their owners. */
 export const collectors: readonly Collector[] = [
   hostCollector,
+  pauseVersionsCollector,
   daemonsCollector,
   endpointsCollector,
   runtimeConfigCollector,
@@ -47,5 +50,6 @@ export const collectors: readonly Collector[] = [
   bundlesCollector,
   socketsCollector,
   kubeletCollector,
+  kubeletConfigCollector,
   podOwnersCollector,
 ];

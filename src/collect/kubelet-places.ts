@@ -1,10 +1,9 @@
-import { isMissing, problemOf, type ReadHost } from '../host/read-host.ts';
+import type { ReadHost } from '../host/read-host.ts';
 import type { Daemon } from '../model/facts.ts';
 import { dig, digText } from '../model/json-path.ts';
 import type { Problem } from '../model/outcome.ts';
-import { isThere } from './config/layout.ts';
 import { absolute, workingFolderOf } from './config/of-daemon.ts';
-import { readYaml } from './yaml-file.ts';
+import { type KubeletFile, readKubeletFiles } from './kubelet-files.ts';
 
 /** Where kubelet keeps things and how it can be asked: flags, else its configuration, else what is usual. */
 export interface KubeletPlaces {
@@ -22,7 +21,6 @@ export interface KubeletPlaces {
 }
 
 const ROOTS = ['/var/lib/kubelet', '/var/lib/k0s/kubelet', '/var/snap/microk8s/common/var/lib/kubelet'];
-const CONFIG = '/var/lib/kubelet/config.yaml';
 const MANIFESTS = [
   '/etc/kubernetes/manifests',
   '/var/lib/rancher/k3s/agent/pod-manifests',
@@ -37,7 +35,6 @@ const KUBECONFIGS = [
   '/var/snap/microk8s/current/credentials/kubelet.config',
 ];
 
-const MOST_FILES = 100;
 const ANY_ADDRESS = ['', '0.0.0.0', '::'];
 
 /** Reads kubelet's configuration. A file that cannot be used is a problem, and says nothing. */
@@ -48,12 +45,7 @@ export async function kubeletPlaces(
 ): Promise<KubeletPlaces> {
   const flags = kubelet?.flags ?? {};
   const at = (path: string) => absolute(workingFolderOf(host, kubelet ?? null), path);
-  const config = await readConfig(
-    host,
-    flags.config ? at(flags.config) : isThere(host, CONFIG) ? CONFIG : null,
-    flags['config-dir'] ? at(flags['config-dir']) : null,
-    problems,
-  );
+  const config = statedIn(await readKubeletFiles(host, kubelet, problems));
   const manifests = flags['pod-manifest-path'] || config.staticPodPath;
   const port = Number(flags['read-only-port'] ?? config.readOnlyPort ?? 0);
   const address = flags.address || config.address;
@@ -73,31 +65,13 @@ interface Stated {
   readOnlyPort: number | null;
 }
 
-/** Files of the folder override the file, in the order of their names. */
-async function readConfig(
-  host: ReadHost,
-  file: string | null,
-  folder: string | null,
-  problems: Problem[],
-): Promise<Stated> {
-  const added = folder === null ? [] : namesIn(host, folder, problems);
+function statedIn(files: readonly KubeletFile[]): Stated {
   const stated: Stated = { staticPodPath: '', address: '', readOnlyPort: null };
-  for (const path of [...(file === null ? [] : [file]), ...added]) {
-    const config = await readYaml(host, path, problems);
-    const port = dig(config, 'readOnlyPort');
-    stated.staticPodPath = digText(config, 'staticPodPath') ?? stated.staticPodPath;
-    stated.address = digText(config, 'address') ?? stated.address;
+  for (const { value } of files) {
+    const port = dig(value, 'readOnlyPort');
+    stated.staticPodPath = digText(value, 'staticPodPath') ?? stated.staticPodPath;
+    stated.address = digText(value, 'address') ?? stated.address;
     if (typeof port === 'number') stated.readOnlyPort = port;
   }
   return stated;
-}
-
-function namesIn(host: ReadHost, folder: string, problems: Problem[]): string[] {
-  try {
-    const names = host.list(folder).filter((name) => name.endsWith('.conf'));
-    return names.slice(0, MOST_FILES).map((name) => `${folder}/${name}`);
-  } catch (error) {
-    if (!isMissing(error)) problems.push(problemOf(error, folder));
-    return [];
-  }
 }

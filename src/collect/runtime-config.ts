@@ -8,13 +8,14 @@ import { readCrio } from './config/crio.ts';
 import { samePath } from './config/layout.ts';
 import { absolute, existing, readContainerdOf, workingFolderOf } from './config/of-daemon.ts';
 import { askVersion } from './config/release.ts';
+import type { DefaultImages } from './config/release-data.ts';
 
 /** What the runtime's files, flags and built-in defaults make it do at its next start. */
 export const runtimeConfigCollector: Collector<'runtimeConfig'> = {
   fact: 'runtimeConfig',
   summary: 'effective configuration of the runtime: sandbox image and folders, each with file and line',
   timeoutMs: 6000,
-  needs: ['host', 'daemons', 'endpoints', 'runtime'],
+  needs: ['host', 'daemons', 'endpoints', 'runtime', 'pauseVersions'],
   async collect(context) {
     const { host, known, signal } = context;
     const choice = chooseRuntime(
@@ -25,7 +26,8 @@ export const runtimeConfigCollector: Collector<'runtimeConfig'> = {
     );
     if (typeof choice === 'string') return absent(reasonOf(known('runtime')) ?? choice);
     const version = choice.version ?? (await askVersion(host, choice.runtime, programsOf(choice), signal));
-    const { reading, daemon } = await readServing(host, choice, version);
+    const images = seen(known('pauseVersions'))?.defaults[choice.runtime];
+    const { reading, daemon } = await readServing(host, choice, version, images);
     const { files, sandboxImage } = reading.config;
     if (files.length === 0 && daemon === null && choice.version === null) {
       return absent(`${choice.runtime} does not run and has no configuration file`);
@@ -59,11 +61,12 @@ async function readServing(
   host: ReadHost,
   { runtime, daemons, endpoint }: Choice,
   version: string | null,
+  images: DefaultImages | undefined,
 ): Promise<{ reading: Reading; daemon: Daemon | null }> {
   const read = (daemon: Daemon | null) =>
     runtime === 'containerd'
-      ? readContainerdOf(host, daemon, endpoint, version)
-      : readCrioOf(host, daemon, version);
+      ? readContainerdOf(host, daemon, endpoint, version, images)
+      : readCrioOf(host, daemon, version, images);
   const [first = null, ...others] = daemons;
   const reading = await read(first);
   for (const daemon of endpoint === null || samePath(reading.config.address, endpoint) ? [] : others) {
@@ -73,7 +76,12 @@ async function readServing(
   return { reading, daemon: first };
 }
 
-function readCrioOf(host: ReadHost, daemon: Daemon | null, version: string | null): Promise<Reading> {
+function readCrioOf(
+  host: ReadHost,
+  daemon: Daemon | null,
+  version: string | null,
+  images: DefaultImages | undefined,
+): Promise<Reading> {
   const flags = daemon?.flags ?? {};
   const workingFolder = workingFolderOf(host, daemon);
   // An empty flag switches the file or folder off.
@@ -81,7 +89,7 @@ function readCrioOf(host: ReadHost, daemon: Daemon | null, version: string | nul
     flag === undefined ? otherwise : flag === '' ? null : absolute(workingFolder, flag);
   const file = named(flags.config, existing(host, CRIO_FILE));
   const folder = named(flags['config-dir'], CRIO_FOLDER);
-  return readCrio(host, { file, folder, version, flags });
+  return readCrio(host, { file, folder, version, flags, ...(images && { images }) });
 }
 
 function startedAt({ known }: CollectContext, { startTicks }: Daemon): number | null {

@@ -48,6 +48,13 @@ export function tagOf(reference: string): string | null {
   return /:([\w.-]+)$/.exec(named.slice(named.lastIndexOf('/') + 1))?.[1] ?? null;
 }
 
+/** The tag where the name is a pause's and the tag one of Kubernetes' own (3.10.1); null otherwise. */
+export function pauseTagOf(reference: string): string | null {
+  const tag = tagOf(reference);
+  const isPause = /(^|[/-])pause(-\w+)?$/.test(withoutTag(reference.split('@')[0] ?? ''));
+  return tag !== null && isPause && /^3\.\d+(\.\d+)?$/.test(tag) ? tag : null;
+}
+
 /** The name under which a runtime keeps an image that is wanted by this reference: with a digest, the tag goes. */
 export function storedName(reference: string): string {
   const full = fullReference(reference);

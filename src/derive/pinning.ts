@@ -1,11 +1,16 @@
+import type { PauseVersionsFact } from '../model/facts.ts';
+import { PAUSE_VERSIONS } from '../model/pause-version-data.ts';
 import { compareVersions } from '../model/pause-versions.ts';
 
-/** First versions in which containerd knows pinned images, by release line. */
-const FIRST_PINNING = ['1.6.22', '1.7.3'];
-
 /** Does this runtime keep pinned images from kubelet's collection? */
-export function canPin(runtime: string, version: string): boolean {
+export function canPin(
+  runtime: string,
+  version: string,
+  { pinning }: Pick<PauseVersionsFact, 'pinning'> = PAUSE_VERSIONS,
+): boolean {
   if (runtime !== 'containerd') return true;
-  const line = FIRST_PINNING.find((first) => first.startsWith(version.split('.').slice(0, 2).join('.')));
-  return compareVersions(version, line ?? '1.7.3') >= 0;
+  const minor = /\d+\.\d+/.exec(version)?.[0];
+  const first = pinning.containerd.find((release) => release.startsWith(`${minor}.`));
+  if (first !== undefined) return compareVersions(version, first) >= 0;
+  return pinning.containerd.every((release) => compareVersions(version, release) > 0);
 }

@@ -1,8 +1,10 @@
 import { cniShapes } from './cni-shapes.ts';
 import type { FactName, Facts } from './facts.ts';
 import { kernelShapes } from './kernel-shapes.ts';
+import { kubeletConfigShapes } from './kubelet-config-shapes.ts';
 import { ownShapes } from './own-shapes.ts';
 import { ownerShapes } from './owner-shapes.ts';
+import { pauseVersionShapes } from './pause-version-shapes.ts';
 import { runtimeShapes } from './runtime-shapes.ts';
 import type { Shape } from './shape.ts';
 
@@ -13,6 +15,8 @@ export const factShapes: { [N in FactName]: Shape<Facts[N]> } = {
   ...ownShapes,
   ...cniShapes,
   ...ownerShapes,
+  ...kubeletConfigShapes,
+  ...pauseVersionShapes,
 };
 
 /** Every fact there is. */

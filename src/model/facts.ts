@@ -1,14 +1,18 @@
 import type { CniCacheFact, CniConfFact, NetworksFact, ReservationsFact } from './cni-facts.ts';
 import type { CniFolders, RuntimeConfigFact } from './config-facts.ts';
+import type { KubeletConfigFact } from './kubelet-config-facts.ts';
 import type { NsId, NsMode, NsType } from './namespace.ts';
 import type { OwnSandbox } from './own-facts.ts';
 import type { KubeletFact, PodCgroup, PodOwnersFact } from './owner-facts.ts';
+import type { PauseVersionsFact } from './pause-version-facts.ts';
 import type { PinsFact } from './pin-facts.ts';
 
 export type * from './cni-facts.ts';
 export type * from './config-facts.ts';
+export type * from './kubelet-config-facts.ts';
 export type * from './own-facts.ts';
 export type * from './owner-facts.ts';
+export type * from './pause-version-facts.ts';
 export type * from './pin-facts.ts';
 
 /** The machine. Times are milliseconds since 1970 unless a name says otherwise. */
@@ -237,6 +241,8 @@ export interface Facts {
   bundles: Bundle[];
   sockets: SocketOwner[];
   kubelet: KubeletFact;
+  pauseVersions: PauseVersionsFact;
+  kubeletConfig: KubeletConfigFact;
   podOwners: PodOwnersFact;
 }
 

@@ -100,6 +100,8 @@ function layOut(root: string, capture: Capture, bootTime: number): void {
   const clock = {
     '/proc/uptime': `${capture.clock.uptime}.00 0.00\n`,
     '/proc/stat': `cpu  0 0 0 0 0 0 0 0 0 0\nbtime ${bootTime}\n`,
+    // The sets leave out what is the machine's own.
+    '/etc/resolv.conf': 'nameserver 192.0.2.53\n',
   };
   for (const [file, text] of Object.entries({ ...capture.files, ...clock })) {
     fs.mkdirSync(path.join(root, path.dirname(file)), { recursive: true });

@@ -31,6 +31,7 @@ test('defaults', async () => {
     timeoutMs: 10_000,
     deadlineMs: 15_000,
     minAgeMs: null,
+    pauseVersions: null,
     require: [],
     verbosity: 0,
     debug: false,

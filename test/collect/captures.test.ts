@@ -77,7 +77,7 @@ describe.each(CAPTURES)('%s', (name) => {
       // The captures hold no /proc/net/unix, and no networks can be entered.
       const none =
         (ofStore && counts.store === null) ||
-        (fact === 'kubelet' && !kubelet) ||
+        ((fact === 'kubelet' || fact === 'kubeletConfig') && !kubelet) ||
         fact === 'sockets' ||
         fact === 'networks';
       return [fact, none ? 'absent' : 'complete'];

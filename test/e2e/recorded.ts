@@ -60,6 +60,8 @@ function withoutOthers(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, withoutOthers(one)]));
 }
 
+const NO_KUBELET = { status: 'absent' as const, reason: 'no kubelet is on this node', ms: 0 };
+
 /** Keeps what belongs to pods and runtime only, and nothing that tells which machine it was. */
 function anonymous(snapshot: Snapshot, journal: string): Snapshot {
   const { facts } = snapshot;
@@ -73,6 +75,8 @@ function anonymous(snapshot: Snapshot, journal: string): Snapshot {
     ...snapshot,
     facts: {
       ...facts,
+      // A rig has no kubelet, whatever the machine has.
+      ...(facts.kubeletConfig ? { kubeletConfig: NO_KUBELET } : {}),
       host: { ...host, value },
       processes: { ...processes, value: processes.value.filter(belongs) },
       ...(pins && 'value' in pins ? { pins: { ...pins, value: podPins(pins.value, named) } } : {}),

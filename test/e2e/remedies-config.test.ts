@@ -71,6 +71,20 @@ async function curedAfterRestart(containerd: Containerd, plan: Plan): Promise<vo
 }
 
 describe.each(lines)('containerd %s', (line: Line) => {
+  it('takes a stray quote off the name of the image', async () => {
+    await withRig(line, { sandboxImages: [OWN] }, async (containerd) => {
+      await containerd.restart({ sandboxImage: `${OWN}"` });
+      await expect(makePod(containerd, { name: 'before' })).rejects.toThrow('invalid reference format');
+      const plan = mustPlan(await planFor(containerd, 'config/malformed-image-name'));
+      const { steps } = await cure(plan);
+      expect(statuses(steps)).toEqual(['1-write-config done']);
+      await containerd.halt();
+      await containerd.resume();
+      await makePod(containerd, { name: 'after' });
+      expect(seenIn((await examine(containerd)).report)).toEqual([]);
+    });
+  });
+
   it('says in the drop-in that wins what the main file says', async () => {
     await withRig(line, { sandboxImages: [OWN, OTHER] }, async (containerd) => {
       const file = await faults.importOverriding(containerd, OTHER);

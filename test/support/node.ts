@@ -1,5 +1,6 @@
 import type { Facts, Process } from '../../src/model/facts.ts';
 import type { NsId, NsType } from '../../src/model/namespace.ts';
+import { PAUSE_VERSIONS } from '../../src/model/pause-version-data.ts';
 import { podNetwork } from './pod-network.ts';
 
 /** Noon of a day; the machine has been up for ten days, everything on it for a day. */
@@ -124,6 +125,22 @@ export function emptyNode(): Facts {
     bundles: [],
     sockets: [],
     kubelet: { pid: 90, version: '1.32.4', startedAt: NOW - DAY, flags: {} },
+    pauseVersions: structuredClone(PAUSE_VERSIONS),
+    kubeletConfig: {
+      files: [{ path: '/var/lib/kubelet/config.yaml', mtime: NOW - 2 * DAY, error: null }],
+      cgroupDriver: { value: 'cgroupfs', at: '/var/lib/kubelet/config.yaml:3' },
+      imageGcHighPercent: null,
+      resolver: {
+        value: '/etc/resolv.conf',
+        at: 'built-in default',
+        origin: 'default',
+        state: 'there',
+        leadsTo: '/etc/resolv.conf',
+      },
+      pauseFlags: [],
+      isKubeadms: true,
+      installedVersion: null,
+    },
     podOwners: {
       kubelet: 'runs',
       folders: [],

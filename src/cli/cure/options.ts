@@ -5,6 +5,10 @@ function value(describe: string, more: Options = {}): Options {
   return { type: 'string', nargs: 1, requiresArg: true, describe, ...more };
 }
 
+export const PAUSE_VERSIONS = value(
+  'File with what is newer than podctl (PODCTL_PAUSE_VERSIONS; /etc/podctl/pause-versions.yaml)',
+);
+
 const CONSENT: Record<string, Options> = {
   yes: { type: 'boolean', alias: 'y', describe: 'Go ahead without asking' },
   'dry-run': { type: 'boolean', describe: 'Only say what would be done' },

@@ -73,6 +73,7 @@ export function cureRequest(
       root: '',
       timeoutMs: parseDeadline('--timeout', one(args, 'timeout') ?? TIMEOUT),
       deadlineMs: parseDeadline('--deadline', one(args, 'deadline') ?? DEADLINE),
+      pauseVersions: one(args, 'pause-versions') ?? null,
       minAgeMs: minAge === undefined ? null : parseDuration('--min-age', minAge),
       require: [...FACT_NAMES],
       saveSnapshot: null,

@@ -1,14 +1,16 @@
 import type { ReadHost } from '../../host/read-host.ts';
 import type { ConfigFile, ConfigValue, IgnoredKey, RuntimeConfigFact } from '../../model/facts.ts';
 import type { Problem } from '../../model/outcome.ts';
+import { PAUSE_VERSIONS } from '../../model/pause-version-data.ts';
 import { textAt } from '../../model/toml-value.ts';
 import { containerdCni } from './cni-folders.ts';
 import { readWithImports } from './imports.ts';
 import { parseRelease, type Release } from './release.ts';
 import {
   type ContainerdRules,
-  containerdDefault,
   containerdRules,
+  type DefaultImages,
+  defaultImage,
   NEWEST_CONTAINERD,
   OLDER_CONTAINERD,
 } from './release-data.ts';
@@ -25,6 +27,8 @@ export interface ContainerdTarget {
   /** Version of the program; null when it is not known. */
   version: string | null;
   workingFolder: string;
+  /** Sandbox images when no file says; those that podctl knows by itself, unless told. */
+  images?: DefaultImages;
   /** From the command line: they beat the files. */
   flags: { root?: string; state?: string; address?: string };
   /** Where neither flags nor files say. */
@@ -52,11 +56,12 @@ export async function readContainerd(host: ReadHost, target: ContainerdTarget): 
   for (const { toml, message, path } of outcome.errors) setError(toml, message, path);
   const broken = files.some((file) => file.toml.error !== null);
   const { root, state, address } = places(files, target);
+  const byDefault = defaultImage(target.images ?? PAUSE_VERSIONS.defaults.containerd, release);
   return {
     config: {
       files: files.map(asConfigFile),
-      sandboxImage: broken ? null : sandboxImage(outcome, release),
-      defaultSandboxImage: containerdDefault(release),
+      sandboxImage: broken ? null : sandboxImage(outcome, release, byDefault),
+      defaultSandboxImage: byDefault,
       statedSandboxImage: mainStatement(files[0]),
       ignored: broken ? [] : outcome.ignored,
       rootDir: root,
@@ -99,12 +104,15 @@ function sameAs(a: IgnoredKey): (b: IgnoredKey) => boolean {
   return (b) => a.file === b.file && a.key === b.key && a.reason === b.reason;
 }
 
-function sandboxImage({ image, sure }: Judged, release: Release | null): ConfigValue | null {
+function sandboxImage(
+  { image, sure }: Judged,
+  release: Release | null,
+  byDefault: string | null,
+): ConfigValue | null {
   if (!sure) return null;
   // 2.x takes an empty name for none; 1.x would ask for an image without a name.
   if (image && (image.value !== '' || release?.major === 1)) return asValue(image);
-  const value = containerdDefault(release);
-  return value === null ? null : { value, file: null, line: null, origin: 'default' };
+  return byDefault === null ? null : { value: byDefault, file: null, line: null, origin: 'default' };
 }
 
 /** Root, state and socket: flags, else the last file that names one, else the default. */

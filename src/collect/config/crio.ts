@@ -1,12 +1,13 @@
 import type { ReadHost } from '../../host/read-host.ts';
 import type { ConfigValue, IgnoredKey } from '../../model/facts.ts';
+import { PAUSE_VERSIONS } from '../../model/pause-version-data.ts';
 import { CRIO_IMAGE_PATH } from '../../model/sandbox-image-keys.ts';
 import { type Kind, keyName, textAt, valueAt, wrongKind } from '../../model/toml-value.ts';
 import { crioCni } from './cni-folders.ts';
 import { fileFact, type Reading } from './containerd.ts';
 import { readCrioFiles, readStorage } from './crio-files.ts';
 import { parseRelease } from './release.ts';
-import { crioDefault, crioDropsInfra } from './release-data.ts';
+import { crioDropsInfra, type DefaultImages, defaultImage } from './release-data.ts';
 import { setError } from './statements.ts';
 import type { TomlFile } from './toml-file.ts';
 
@@ -20,6 +21,8 @@ export interface CrioTarget {
   version: string | null;
   /** From the command line, by long name: they beat the files. */
   flags: Record<string, string>;
+  /** Sandbox images when no file says; those that podctl knows by itself, unless told. */
+  images?: DefaultImages;
 }
 
 const PAUSE_IMAGE = CRIO_IMAGE_PATH;
@@ -50,12 +53,13 @@ export async function readCrio(host: ReadHost, target: CrioTarget): Promise<Read
   const images = files.flatMap(pauseImage);
   const broken = files.some((file) => file.error !== null);
   const flagged = target.flags['pause-image'];
-  const image = images.at(-1) ?? byDefault(crioDefault(release));
+  const builtIn = defaultImage(target.images ?? PAUSE_VERSIONS.defaults.crio, release);
+  const image = images.at(-1) ?? byDefault(builtIn);
   return {
     config: {
       files: files.map((file) => fileFact(file, 0)),
       sandboxImage: broken ? null : flagged ? byFlag(flagged) : image,
-      defaultSandboxImage: crioDefault(release),
+      defaultSandboxImage: builtIn,
       statedSandboxImage: images.find((value) => value.file === target.file) ?? null,
       ignored: broken ? [] : overridden(images),
       rootDir: text('root', ROOT) ?? storage.root,

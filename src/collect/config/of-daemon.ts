@@ -2,6 +2,7 @@ import type { ReadHost } from '../../host/read-host.ts';
 import type { Daemon } from '../../model/facts.ts';
 import { type Reading, readContainerd } from './containerd.ts';
 import { isThere, layoutFor } from './layout.ts';
+import type { DefaultImages } from './release-data.ts';
 
 /** What a containerd reads: its own file where its command line names one, else that of the endpoint's layout. */
 export function readContainerdOf(
@@ -9,6 +10,7 @@ export function readContainerdOf(
   daemon: Daemon | null,
   endpoint: string | null,
   version: string | null,
+  images?: DefaultImages,
 ): Promise<Reading> {
   const layout = layoutFor(host, endpoint);
   const { config, root, state, address } = daemon?.flags ?? {};
@@ -18,6 +20,7 @@ export function readContainerdOf(
     file: config ? absolute(workingFolder, config) : existing(host, layout.file),
     version,
     workingFolder,
+    ...(images && { images }),
     flags,
     defaults: { root: layout.root, state: layout.state, address: layout.socket },
   });

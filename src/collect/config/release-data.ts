@@ -1,36 +1,6 @@
 import { compareReleases, type Release, releaseOf } from './release.ts';
 
-/**
- * What differs between releases, read in the sources of containerd and CRI-O (release tags) as of
- * 2026-08-22. Later releases than the last ones named here have no known default.
- */
-
-/** First release with each default, oldest first. */
-const CONTAINERD_DEFAULTS: readonly (readonly [since: string, image: string])[] = [
-  ['1.3.0', 'k8s.gcr.io/pause:3.1'],
-  ['1.4.0', 'k8s.gcr.io/pause:3.2'],
-  ['1.5.0', 'k8s.gcr.io/pause:3.5'],
-  ['1.5.14', 'registry.k8s.io/pause:3.5'],
-  ['1.6.0', 'k8s.gcr.io/pause:3.6'],
-  ['1.6.9', 'registry.k8s.io/pause:3.6'],
-  ['1.7.0', 'registry.k8s.io/pause:3.8'],
-  ['2.0.0', 'registry.k8s.io/pause:3.10'],
-  ['2.2.0', 'registry.k8s.io/pause:3.10.1'],
-  ['2.3.0', 'registry.k8s.io/pause:3.10.2'],
-];
-const LAST_CONTAINERD = '2.4';
-
-const CRIO_DEFAULTS: readonly (readonly [since: string, image: string])[] = [
-  ['1.16.0', 'k8s.gcr.io/pause:3.1'],
-  ['1.18.0', 'k8s.gcr.io/pause:3.2'],
-  ['1.21.0', 'k8s.gcr.io/pause:3.5'],
-  ['1.23.0', 'k8s.gcr.io/pause:3.6'],
-  ['1.24.0', 'registry.k8s.io/pause:3.6'],
-  ['1.27.1', 'registry.k8s.io/pause:3.9'],
-  ['1.31.0', 'registry.k8s.io/pause:3.10'],
-  ['1.34.0', 'registry.k8s.io/pause:3.10.1'],
-];
-const LAST_CRIO = '1.37';
+/** What differs between releases, read in the sources of containerd and CRI-O (release tags) as of 2026-08-22. */
 
 /** How a release of containerd reads its configuration. */
 export interface ContainerdRules {
@@ -70,29 +40,21 @@ export function containerdRules(release: Release): ContainerdRules {
 export const OLDER_CONTAINERD = ['1.7.34', '2.2.7'].map(releaseOf);
 export const NEWEST_CONTAINERD = releaseOf('2.4.0');
 
-/** Sandbox image that this release uses when no file says; null when it is not known. */
-export function containerdDefault(release: Release | null): string | null {
-  return release && defaultOf(release, CONTAINERD_DEFAULTS, LAST_CONTAINERD);
-}
-
-export function crioDefault(release: Release | null): string | null {
-  return release && defaultOf(release, CRIO_DEFAULTS, LAST_CRIO);
-}
-
 /** CRI-O before 1.22 kept every pause container. */
 export function crioDropsInfra(release: Release | null): boolean {
   return release === null || compareReleases(release, releaseOf('1.22.0')) >= 0;
 }
 
-function defaultOf(
-  release: Release,
-  table: readonly (readonly [since: string, image: string])[],
-  last: string,
-): string | null {
-  const end = releaseOf(`${last}.0`);
-  if (release.major !== end.major || release.minor > end.minor) {
-    if (compareReleases(release, end) > 0) return null;
-  }
-  const row = table.findLast(([since]) => compareReleases(release, releaseOf(since)) >= 0);
-  return row?.[1] ?? null;
+/** Sandbox images that a runtime uses when no file says, by the first release with each. */
+export type DefaultImages = Readonly<Record<string, string>>;
+
+/** The one of this release; null when it is not known, as of minors after the last one of the table. */
+export function defaultImage(table: DefaultImages, release: Release | null): string | null {
+  if (release === null) return null;
+  const rows = Object.entries(table)
+    .map(([since, image]) => ({ since: releaseOf(since), image }))
+    .sort((a, b) => compareReleases(a.since, b.since));
+  const end = rows.at(-1)?.since;
+  if (!end || compareReleases({ ...release, patch: 0 }, { ...end, patch: 0 }) > 0) return null;
+  return rows.findLast(({ since }) => compareReleases(release, since) >= 0)?.image ?? null;
 }

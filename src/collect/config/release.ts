@@ -31,6 +31,7 @@ export function compareReleases(a: Release, b: Release): number {
 const SAYS = {
   containerd: /^containerd\s+\S+\s+(\S+)/,
   crio: /^crio version\s+(\S+)/,
+  kubelet: /^Kubernetes v(\d\S*)/,
 };
 
 /**
@@ -39,15 +40,15 @@ const SAYS = {
  */
 export async function askVersion(
   host: ReadHost,
-  runtime: keyof typeof SAYS,
-  programs: readonly string[],
+  program: keyof typeof SAYS,
+  files: readonly string[],
   signal: AbortSignal,
 ): Promise<string | null> {
-  for (const program of programs) {
-    if (!isTrusted(host, program)) continue;
+  for (const file of files) {
+    if (!isTrusted(host, file)) continue;
     try {
-      const { stdout } = await host.run(program, ['--version'], { timeoutMs: 3000, signal, maxOutput: 4096 });
-      const said = SAYS[runtime].exec(stdout)?.[1];
+      const { stdout } = await host.run(file, ['--version'], { timeoutMs: 3000, signal, maxOutput: 4096 });
+      const said = SAYS[program].exec(stdout)?.[1];
       if (said !== undefined) return said;
     } catch {
       // A node whose programs cannot be run from here (another root) has no version to tell.

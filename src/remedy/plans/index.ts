@@ -12,7 +12,7 @@ import { notreadyPile } from './notready-pile.ts';
 import { orphanedPause } from './orphaned-pause.ts';
 import { pinLost } from './pin-lost.ts';
 import { sandboxImageMissing, sandboxImageUnpinned } from './sandbox-image.ts';
-import { ignoredKey, sandboxImageDrift } from './sandbox-image-config.ts';
+import { ignoredKey, malformedImageName, sandboxImageDrift } from './sandbox-image-config.ts';
 
 /** Every remedy, by the check whose findings it cures. */
 export const remedies: readonly Remedy[] = [
@@ -20,6 +20,7 @@ export const remedies: readonly Remedy[] = [
   sandboxImageUnpinned,
   ignoredKey,
   sandboxImageDrift,
+  malformedImageName,
   pinLost,
   netnsMismatch,
   anchorLost,

@@ -3,6 +3,7 @@ import { servingDaemon } from '../../derive/daemon.ts';
 import { findImage, tagOf } from '../../derive/image-ref.ts';
 import { placeOf } from '../../derive/sandbox-image.ts';
 import type { RuntimeConfigFact } from '../../model/facts.ts';
+import { referenceFault } from '../../model/reference.ts';
 import { imageEdits } from '../config-edit/place.ts';
 import { type Draft, planOf, step } from '../draft.ts';
 import type { Planned, Remedy, RemedyRequest } from '../remedy.ts';
@@ -84,6 +85,28 @@ export const sandboxImageDrift: Remedy = {
         };
       });
     return onlyRestart();
+  },
+};
+
+/** What a slip of quoting put around a name is taken off. */
+export const malformedImageName: Remedy = {
+  check: 'config/malformed-image-name',
+  messages: null,
+  kind: null,
+  plan(request) {
+    return planned(request, ({ runtimeConfig: { sandboxImage } }) => {
+      const reference = String(request.finding.data.reference);
+      const image = reference.replaceAll(/["'`\s]/g, '');
+      if (referenceFault(image) !== null)
+        return notPossible(`which image "${reference}" is meant to be is not known`, 'correct it by hand');
+      if (sandboxImage?.value !== reference || sandboxImage.file === null) return onlyRestart();
+      return {
+        file: sandboxImage.file,
+        image,
+        states: true,
+        because: 'quotes and spaces are no part of a name',
+      };
+    });
   },
 };
 

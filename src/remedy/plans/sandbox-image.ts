@@ -29,7 +29,7 @@ export const sandboxImageMissing: Remedy = {
         return notPossible(onlyContainerd(runtime), 'podman load or skopeo copy brings it in');
       return made(request, [...imports(request, runtime, image, request.pauseArchive)]);
     }
-    const same = isContainerd ? sameContent(image, images) : null;
+    const same = isContainerd ? sameContent(request, image, images) : null;
     if (same !== null) {
       const { endpoint } = runtime;
       const tag = step(
@@ -39,7 +39,7 @@ export const sandboxImageMissing: Remedy = {
           guards: [{ kind: 'image-is', endpoint, image: same.name, id: same.id }],
         },
       );
-      return made(request, [tag, ...pinning(runtime, image)]);
+      return made(request, [tag, ...pinning(request, runtime, image)]);
     }
     // Nothing else has the digest that a reference names.
     const standsIn = isContainerd && request.risk !== 'safe' && !image.includes('@');
@@ -106,13 +106,13 @@ function imports(request: RemedyRequest, runtime: RuntimeFact, image: string, ar
     archive === '' ? "podctl's own pause does the same, without a registry" : 'it was given for this';
   return [
     step({ kind: 'import-image', endpoint, archive, image, daemon }, because),
-    ...pinning(runtime, image),
+    ...pinning(request, runtime, image),
   ];
 }
 
 /** Older releases pin only what CRI pulled. */
-function pinning({ endpoint, name, version }: RuntimeFact, image: string): Draft[] {
-  if (!canPin(name, version)) return [];
+function pinning(request: RemedyRequest, { endpoint, name, version }: RuntimeFact, image: string): Draft[] {
+  if (!canPin(name, version, knownOrNot(request, 'pauseVersions'))) return [];
   return [
     step({ kind: 'pin-image', endpoint, image: storedName(image) }, 'kubelet collects what is not pinned', {
       onFailure: 'go-on',
@@ -122,10 +122,12 @@ function pinning({ endpoint, name, version }: RuntimeFact, image: string): Draft
 
 /** An image on this node that has the content that is wanted: the digest says so. */
 function sameContent(
+  request: RemedyRequest,
   reference: string,
   images: readonly Image[],
 ): { name: string; id: string; because: string } | null {
-  const digest = reference.split('@')[1] ?? pauseDigest(fullReference(reference));
+  const digest =
+    reference.split('@')[1] ?? pauseDigest(fullReference(reference), knownOrNot(request, 'pauseVersions'));
   if (digest === null) return null;
   const image = images.find(
     ({ tags, digests }) => tags.length > 0 && digests.some((d) => d.endsWith(`@${digest}`)),

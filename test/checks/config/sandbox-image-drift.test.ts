@@ -127,6 +127,55 @@ describe('config/sandbox-image-drift', () => {
     expect((await judge(check, node)).findings).toMatchObject([{ severity: 'warning' }]);
   });
 
+  it('says whether the pause that kubeadm wants is here', async () => {
+    const node = healthyNode();
+    node.kubelet.version = '1.34.1';
+    const evidence = async () => (await judge(check, node)).findings[0]?.evidence.at(-1)?.value;
+    expect(await evidence()).toBe('no pause 3.10.1 is here');
+    const tags = ['registry.k8s.io/pause:3.10.1'];
+    node.images.push({ id: 'sha256:1', tags, digests: [], size: 1, pinned: false });
+    expect(await evidence()).toBe('registry.k8s.io/pause:3.10.1 is here');
+  });
+
+  it('takes what kubeadm wants from the fact, which a file may have made younger', async () => {
+    const node = healthyNode();
+    node.kubelet.version = '1.99.0';
+    node.pauseVersions.kubeadm['1.99'] = '3.20';
+    expect((await judge(check, node)).findings).toMatchObject([{ data: { wanted: '3.20' } }]);
+  });
+
+  it.each([
+    `registry.k8s.io/pause@sha256:${'a'.repeat(64)}`,
+    'registry.example/infra:1.0',
+    'registry.example/pause:3.1-eksbuild.1',
+    'registry.example/pause:latest',
+  ])('says nothing about kubeadm beside %s, whose version is not in its tag', async (reference) => {
+    const node = healthyNode();
+    node.kubelet.version = '1.34.1';
+    node.runtimeConfig.sandboxImage = { value: reference, file: MAIN, line: 5, origin: 'file' };
+    expect(await judge(check, node)).toMatchObject({ verdict: 'pass' });
+  });
+
+  it('says nothing about kubeadm where kubeadm did not set kubelet up', async () => {
+    const node = healthyNode();
+    node.kubelet.version = '1.34.1';
+    node.kubeletConfig.isKubeadms = false;
+    expect(await judge(check, node)).toMatchObject({ verdict: 'pass' });
+  });
+
+  it('does not report a sandbox whose image lost its name to another image since', async () => {
+    const node = healthyNode();
+    const [record, sandbox, pause] = [node.store.records[0], node.sandboxes[0], node.images[0]];
+    if (!record || !sandbox || !pause) throw new Error('a pod was to be there');
+    sandbox.createdAt = NOW - 1000;
+    Object.assign(record, { image: PAUSE, imageId: pause.id });
+    node.images = [
+      { ...pause, tags: [] },
+      { id: 'sha256:1', tags: [PAUSE], digests: [], size: 1, pinned: true },
+    ];
+    expect(await judge(check, node)).toMatchObject({ verdict: 'pass' });
+  });
+
   it.each(['1.99.0', '1.17.3', 'garbage'])(
     'says nothing about kubeadm of version %s, which is not known',
     async (version) => {

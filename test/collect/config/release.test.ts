@@ -2,8 +2,9 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { askVersion, parseRelease } from '../../../src/collect/config/release.ts';
-import { containerdDefault, containerdRules, crioDefault } from '../../../src/collect/config/release-data.ts';
+import { containerdRules, defaultImage } from '../../../src/collect/config/release-data.ts';
 import { createReadHost } from '../../../src/host/read-host.ts';
+import { PAUSE_VERSIONS } from '../../../src/model/pause-version-data.ts';
 import { temporaryFolder } from '../../support/node-tree.ts';
 
 test.each([
@@ -22,7 +23,7 @@ test.each([
   ['0.2.9', null],
   ['unknown', null],
 ])('containerd %s uses %s', (version, image) => {
-  expect(containerdDefault(parseRelease(version))).toBe(image);
+  expect(defaultImage(PAUSE_VERSIONS.defaults.containerd, parseRelease(version))).toBe(image);
 });
 
 test.each([
@@ -32,7 +33,7 @@ test.each([
   ['1.37.0', 'registry.k8s.io/pause:3.10.1'],
   ['1.60.0', null],
 ])('CRI-O %s uses %s', (version, image) => {
-  expect(crioDefault(parseRelease(version))).toBe(image);
+  expect(defaultImage(PAUSE_VERSIONS.defaults.crio, parseRelease(version))).toBe(image);
 });
 
 test.each([

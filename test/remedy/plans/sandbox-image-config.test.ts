@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import malformed from '../../../checks/config/malformed-image-name.ts';
 import drift from '../../../checks/config/sandbox-image-drift.ts';
 import unreadable from '../../../checks/config/unreadable.ts';
 import type { Facts, IgnoredKey } from '../../../src/model/facts.ts';
@@ -159,4 +160,18 @@ test('the pause that kubeadm wants is pulled and named, where the one in use is 
   const made = plan(await planOn(drift, node));
   expect(kinds(made)).toEqual(['pull-image', 'write-config']);
   expect(made.steps[0]?.action).toMatchObject({ image: 'mirror/pause:3.10' });
+});
+
+test('quotes and line ends are taken off a name, and nothing is guessed', async () => {
+  const named = (value: string) => {
+    const node = healthyNode();
+    node.runtimeConfig.sandboxImage = { value, file: DROP_IN, line: 2, origin: 'file' };
+    node.runtimeConfig.files.push({ path: DROP_IN, version: 3, mtime: 0, sha256: 'cd', error: null });
+    return planOn(malformed, node);
+  };
+  const made = plan(await named(`'${PAUSE}"\r`));
+  expect([made.risk, kinds(made)]).toEqual(['disruptive', ['write-config']]);
+  expect(made.steps[0]?.action).toMatchObject({ path: DROP_IN, check: { sandboxImage: PAUSE } });
+  expect(refusal(await named('')).reason).toContain('is not known');
+  expect(refusal(await named('registry.k8s.io/Pause:3.9')).surer).toBe('correct it by hand');
 });

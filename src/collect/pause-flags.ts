@@ -1,0 +1,82 @@
+import { isMissing, problemOf, type ReadHost } from '../host/read-host.ts';
+import type { KubeletConfigFact } from '../model/facts.ts';
+import type { Problem } from '../model/outcome.ts';
+import { isThere } from './config/layout.ts';
+import { realPathOr } from './real-path.ts';
+
+type PauseFlag = KubeletConfigFact['pauseFlags'][number];
+
+export const KUBEADM_FLAGS = '/var/lib/kubelet/kubeadm-flags.env';
+/** Files from which kubelet's unit takes its environment. */
+const ENVIRONMENT = [KUBEADM_FLAGS, '/etc/default/kubelet', '/etc/sysconfig/kubelet'];
+/** Folders of units; what is in an earlier one hides the same name in later ones. */
+const UNITS = [
+  '/etc/systemd/system',
+  '/run/systemd/system',
+  '/usr/lib/systemd/system',
+  '/lib/systemd/system',
+];
+const UNIT = 'kubelet.service';
+
+const MAX_BYTES = 64 * 1024;
+const MOST_FILES = 50;
+const MAX_VALUE = 4096;
+
+/** Where --pod-infra-container-image is given to kubelet: its unit, the unit's drop-ins, files of its environment. */
+export function readPauseFlags(host: ReadHost, problems: Problem[]): PauseFlag[] {
+  const seen = new Set<string>();
+  const files = [...ENVIRONMENT, ...unitFiles(host, problems)].filter((path) => {
+    const real = realPathOr(host, path);
+    return !seen.has(real) && seen.add(real);
+  });
+  return files.slice(0, MOST_FILES).flatMap((file) => {
+    const { text, mtime } = readOr(host, file, problems);
+    return pauseFlagsIn(text).map((flag) => ({ file, mtime, ...flag }));
+  });
+}
+
+function unitFiles(host: ReadHost, problems: Problem[]): string[] {
+  const names = new Map<string, string>();
+  for (const folder of UNITS) {
+    const dropIns = `${UNIT}.d`;
+    const below = listOr(host, `${folder}/${dropIns}`, problems)
+      .filter((name) => name.endsWith('.conf'))
+      .map((name) => `${dropIns}/${name}`);
+    const unit = isThere(host, `${folder}/${UNIT}`) ? [UNIT] : [];
+    for (const name of [...unit, ...below]) if (!names.has(name)) names.set(name, `${folder}/${name}`);
+  }
+  return [...names.values()];
+}
+
+const FLAG = /(?:^|[\s"'=])--?pod-infra-container-image(?:=|\s+)("[^"]*"|'[^']*'|[^\s"']*)/g;
+
+/** The flag in a unit or environment file, without the quotes around its value. Comments are left out. */
+export function pauseFlagsIn(text: string): Pick<PauseFlag, 'line' | 'value'>[] {
+  if (!text.includes('pod-infra-container-image')) return [];
+  return text.split('\n').flatMap((words, index) => {
+    if (/^\s*[#;]/.test(words)) return [];
+    return [...words.matchAll(FLAG)].map(([, value = '']) => ({
+      line: index + 1,
+      value: value.replace(/^(["'])(.*)\1$/, '$2').slice(0, MAX_VALUE),
+    }));
+  });
+}
+
+function readOr(host: ReadHost, path: string, problems: Problem[]): { text: string; mtime: number } {
+  try {
+    const { mtime } = host.stat(path, { follow: true });
+    return { text: host.readFile(path, { follow: true, max: MAX_BYTES }), mtime };
+  } catch (error) {
+    if (!isMissing(error)) problems.push(problemOf(error, path));
+    return { text: '', mtime: 0 };
+  }
+}
+
+function listOr(host: ReadHost, folder: string, problems: Problem[]): string[] {
+  try {
+    return host.list(folder);
+  } catch (error) {
+    if (!isMissing(error)) problems.push(problemOf(error, folder));
+    return [];
+  }
+}

@@ -1,0 +1,33 @@
+/** A setting of kubelet's. `at` is where it stands: `file:line`, or the flag with its dashes. */
+export interface KubeletSetting {
+  value: string;
+  at: string;
+}
+
+/** The resolv.conf that kubelet reads for every pod. */
+export interface Resolver extends KubeletSetting {
+  /** `default`: nobody names it, and it is /etc/resolv.conf. */
+  origin: 'flag' | 'file' | 'default';
+  /** `unseen`: kubelet has other mounts than the node, or the file could not be looked at. */
+  state: 'there' | 'missing' | 'unseen';
+  /** Where its links lead; the path itself when it is no link. */
+  leadsTo: string;
+}
+
+/** What kubelet's flags, its configuration file and the files that carry its flags make it do at its next start. */
+export interface KubeletConfigFact {
+  /** Configuration file, then its drop-ins, in load order. `error`: why it says nothing; null when it is used. */
+  files: { path: string; mtime: number; error: string | null }[];
+  /** Flags beat files. Null: nobody says; kubelet then takes cgroupfs, or what the runtime says where both can ask. */
+  cgroupDriver: KubeletSetting | null;
+  /** From 0 to 100, as kubelet takes it: above that percentage of a full disk images are collected. Null: 85. */
+  imageGcHighPercent: KubeletSetting | null;
+  /** Null: switched off by an empty name. */
+  resolver: Resolver | null;
+  /** Every --pod-infra-container-image in kubelet's unit, its drop-ins and the files of its environment. */
+  pauseFlags: { file: string; line: number; value: string; mtime: number }[];
+  /** Did kubeadm set kubelet up here? */
+  isKubeadms: boolean;
+  /** Version of kubelet's program, asked only where none runs and a file has that flag; null otherwise. */
+  installedVersion: string | null;
+}
