@@ -40,9 +40,13 @@ export function withSandbox<T>(
   return withLock(shop.state, { name: id, what: `sandbox ${name}`, command, waitMs }, work);
 }
 
+/** All who make sandboxes at the same time wait in one queue: each for as many turns as there may be before it. */
+const TURNS = 4;
+
 /** Gives out and takes back names, and the network that sandboxes share, while nobody else does. */
 export function withNames<T>(shop: Workshop, work: () => Promise<T>): Promise<T> {
-  const { command, waitMs } = shop;
+  const { command } = shop;
+  const waitMs = TURNS * shop.waitMs;
   return withLock(shop.state, { name: 'names', what: 'the list of sandboxes', command, waitMs }, work);
 }
 

@@ -54,7 +54,7 @@ async function removed(at: string): Promise<void> {
 test('create, killed at every point: rm -f leaves nothing', async () => {
   const record = recordOf(neighbour);
   const points = await atEveryPoint(async () => {}, CREATE(), removed);
-  expect(points).toBe(12);
+  expect(points).toBe(10);
   expect(recordOf(neighbour)).toBe(record);
   expect((await kit.sandbox(['check', 'neighbour'])).stdout).toBe('');
 });
