@@ -4,7 +4,7 @@ export { sameAddress } from './derive/address.ts';
 export { clockWasSet, isOldFile } from './derive/age.ts';
 export { type Anchors, anchorsOf, SHARED_WITH_SANDBOX } from './derive/anchors.ts';
 export { type CniScope, cniScope, isSandboxId, keyOf } from './derive/cni-scope.ts';
-export { crictl, ctr, podctlGc, repairOwn } from './derive/command.ts';
+export { amongPins, crictl, ctr, podctlGc, repairOwn } from './derive/command.ts';
 export { servingDaemon } from './derive/daemon.ts';
 export { isForeign } from './derive/foreign.ts';
 export { type Gap, gapOf } from './derive/gap.ts';
@@ -14,9 +14,9 @@ export { networkDrift } from './derive/network-drift.ts';
 export { type HostVeth, hostVeths, inhabitedAddresses, podAddresses } from './derive/networks.ts';
 export { isOwned, isProblem, type Owners, ownersOf } from './derive/owners.ts';
 export { canPin } from './derive/pinning.ts';
-export { pinsByPath } from './derive/pins.ts';
+export { pinsByPath, recordedPin } from './derive/pins.ts';
 export { type AddressUse, podAddressUses, podIpam } from './derive/pod-addresses.ts';
-export { knownPods, listedRoots, type PodWitnesses, podRoot } from './derive/pod-cgroups.ts';
+export { knownPods, listedRoots, obstacleToPods, type PodWitnesses, podRoot } from './derive/pod-cgroups.ts';
 export {
   ageOf,
   byPid,

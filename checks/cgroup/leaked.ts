@@ -1,20 +1,17 @@
 import {
-  completeValue,
   defineCheck,
   type EndpointsFact,
   type Finding,
   isOldFile,
   knownPods,
   listedRoots,
-  type Outcome,
+  obstacleToPods,
   type PodCgroup,
   type PodOwnersFact,
-  type PodWitnesses,
   type Problem,
   podctlGc,
   podRoot,
   problem,
-  type RuntimeFact,
 } from '../../src/api.ts';
 
 export default defineCheck({
@@ -57,7 +54,7 @@ export default defineCheck({
       !containers.some((id) => known.ids.has(id)) &&
       (roots === null || roots.has(podRoot(path)));
     const left = cgroups.filter(isLeft);
-    const why = left.length > 0 ? obstacle(facts) : null;
+    const why = left.length > 0 ? obstacleToPods(facts) : null;
     if (why !== null) return { findings: [], problems: [problem('unavailable', why)] };
     return {
       findings: left.filter((c) => c.populated === false).map((c) => finding(c, podOwners, endpoints)),
@@ -66,24 +63,8 @@ export default defineCheck({
   },
 });
 
-interface Witnesses extends PodWitnesses {
-  runtime: Outcome<RuntimeFact>;
-}
-
 function unread(path: string): Problem {
   return problem('unavailable', `whether a process is in cgroup ${path} could not be read`, path);
-}
-
-/** Why an owner may be out of sight; null where everybody was heard. */
-function obstacle({ podOwners, runtime, store, bundles }: Witnesses): string | null {
-  if (podOwners.kubelet !== 'none' && podOwners.folders === null)
-    return "kubelet's pod folders cannot be seen: a pod may be missing from sight";
-  const isContainerd = completeValue(runtime)?.name === 'containerd';
-  if (isContainerd && completeValue(store) === undefined)
-    return "containerd's own store cannot be read: a pod may be missing from sight";
-  if (completeValue(runtime) && completeValue(bundles) === undefined)
-    return "the runtime's folders cannot be read: a pod may be missing from sight";
-  return null;
 }
 
 function finding(

@@ -1,5 +1,6 @@
 import {
   ageOf,
+  amongPins,
   defineCheck,
   type Finding,
   type HostFact,
@@ -7,8 +8,8 @@ import {
   nsLink,
   type PinsFact,
   pinsByPath,
+  recordedPin,
   repairOwn,
-  runPath,
   type SandboxView,
   sandboxName,
   sandboxViews,
@@ -55,21 +56,20 @@ function isSettled({ pause, listed, bundle }: SandboxView, host: HostFact, minAg
   return listed !== null && bundle?.namespace === '' && host.now - listed.createdAt >= minAgeMs;
 }
 
-function judge(view: SandboxView, { pins, seenBy }: PinsFact): Finding[] {
-  const path = view.record?.netnsPath ?? view.bundle?.namespaces?.net ?? '';
-  if (path === '' || path.startsWith('/proc/')) return [];
-  const pin = pinsByPath(pins).get(runPath(path));
+function judge(view: SandboxView, fact: PinsFact): Finding[] {
+  const path = recordedPin(view);
+  if (path === null) return [];
+  const pin = pinsByPath(fact.pins).get(path);
   if (pin && pin.ns !== null) return [];
   const pod = sandboxName(view.id, view.meta);
   const { pause } = view;
-  const inside = seenBy.what === 'runtime' ? ['nsenter', '-t', String(seenBy.pid), '-m'] : [];
   return [
     {
       messageId: pin ? 'unmounted' : 'gone',
       subject: { kind: 'sandbox', id: view.id, name: pod },
-      data: { pod, path: runPath(path) },
+      data: { pod, path, sandbox: view.id },
       evidence: [
-        { fact: 'pins', at: runPath(path), value: pin ? 'a file, no mount' : 'missing' },
+        { fact: 'pins', at: path, value: pin ? 'a file, no mount' : 'missing' },
         ...(pause?.ns.net
           ? [
               {
@@ -88,8 +88,8 @@ function judge(view: SandboxView, { pins, seenBy }: PinsFact): Finding[] {
                 title: 'Pin it again from its pause',
                 risk: 'disruptive',
                 commands: [
-                  ...(pin ? [] : [[...inside, 'touch', runPath(path)]]),
-                  [...inside, 'mount', '--bind', `/proc/${pause.pid}/ns/net`, runPath(path)],
+                  ...(pin ? [] : [amongPins(fact, 'touch', path)]),
+                  amongPins(fact, 'mount', '--bind', `/proc/${pause.pid}/ns/net`, path),
                 ],
               },
             ]

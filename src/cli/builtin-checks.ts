@@ -1,5 +1,7 @@
 // Written by .ci/generate-registry.mjs from the files below checks/.
+import cgroupDriverMismatch from '../../checks/cgroup/driver-mismatch.ts';
 import cgroupLeaked from '../../checks/cgroup/leaked.ts';
+import cgroupOccupied from '../../checks/cgroup/occupied.ts';
 import cniCacheDamaged from '../../checks/cni/cache-damaged.ts';
 import cniCacheOrphaned from '../../checks/cni/cache-orphaned.ts';
 import cniDanglingLink from '../../checks/cni/dangling-link.ts';
@@ -15,24 +17,34 @@ import imageSandboxImageUnpinned from '../../checks/image/sandbox-image-unpinned
 import kubeletRemovedPauseFlag from '../../checks/kubelet/removed-pause-flag.ts';
 import kubeletResolvConfMissing from '../../checks/kubelet/resolv-conf-missing.ts';
 import kubeletStalePauseFlag from '../../checks/kubelet/stale-pause-flag.ts';
+import netnsFolderSwitched from '../../checks/netns/folder-switched.ts';
+import netnsHidden from '../../checks/netns/hidden.ts';
 import netnsLeaked from '../../checks/netns/leaked.ts';
 import netnsMismatch from '../../checks/netns/mismatch.ts';
 import netnsPinLost from '../../checks/netns/pin-lost.ts';
+import netnsPinStacked from '../../checks/netns/pin-stacked.ts';
+import runtimeAbstractSocket from '../../checks/runtime/abstract-socket.ts';
 import runtimeNotReady from '../../checks/runtime/not-ready.ts';
 import runtimeUnreachable from '../../checks/runtime/unreachable.ts';
 import runtimeUnresponsive from '../../checks/runtime/unresponsive.ts';
 import sandboxAnchorLost from '../../checks/sandbox/anchor-lost.ts';
 import sandboxDuplicateName from '../../checks/sandbox/duplicate-name.ts';
+import sandboxForeignPause from '../../checks/sandbox/foreign-pause.ts';
 import sandboxHalfCreated from '../../checks/sandbox/half-created.ts';
 import sandboxLeakedShim from '../../checks/sandbox/leaked-shim.ts';
 import sandboxNetworkDrift from '../../checks/sandbox/network-drift.ts';
 import sandboxNotreadyPile from '../../checks/sandbox/notready-pile.ts';
 import sandboxOrphanedPause from '../../checks/sandbox/orphaned-pause.ts';
+import sandboxPauseOutOfMemory from '../../checks/sandbox/pause-out-of-memory.ts';
+import sandboxPauseless from '../../checks/sandbox/pauseless.ts';
+import sandboxZombies from '../../checks/sandbox/zombies.ts';
 import type { Check } from '../model/check.ts';
 
 /** Every built-in check, sorted by id. */
 export const builtinChecks: readonly Check[] = [
+  cgroupDriverMismatch,
   cgroupLeaked,
+  cgroupOccupied,
   cniCacheDamaged,
   cniCacheOrphaned,
   cniDanglingLink,
@@ -48,17 +60,25 @@ export const builtinChecks: readonly Check[] = [
   kubeletRemovedPauseFlag,
   kubeletResolvConfMissing,
   kubeletStalePauseFlag,
+  netnsFolderSwitched,
+  netnsHidden,
   netnsLeaked,
   netnsMismatch,
   netnsPinLost,
+  netnsPinStacked,
+  runtimeAbstractSocket,
   runtimeNotReady,
   runtimeUnreachable,
   runtimeUnresponsive,
   sandboxAnchorLost,
   sandboxDuplicateName,
+  sandboxForeignPause,
   sandboxHalfCreated,
   sandboxLeakedShim,
   sandboxNetworkDrift,
   sandboxNotreadyPile,
   sandboxOrphanedPause,
+  sandboxPauseOutOfMemory,
+  sandboxPauseless,
+  sandboxZombies,
 ];

@@ -8,11 +8,14 @@ export interface CgroupOwner {
   podUid: string | null;
 }
 
-/** Podman's pods are bare ids below /libpod_parent, and conmon sits in them: no container. */
+/**
+ * Podman's pods are bare ids below /libpod_parent, and conmon sits in them: no container. A runtime with the cgroupfs
+ * driver takes the name that a kubelet with systemd's gives it for a folder, colons and all.
+ */
 const CONTAINER =
-  /(?<!\/libpod_parent)\/(?:cri-containerd-|crio-|libpod-)?([0-9a-f]{64})(?:\.scope)?(?=\/|$)/;
+  /(?:(?<!\/libpod_parent)\/(?:cri-containerd-|crio-|libpod-)?|\.slice:(?:cri-containerd|crio):)([0-9a-f]{64})(?:\.scope)?(?=\/|$)/;
 const POD =
-  /(?<=[/-])pod([0-9a-f]{8}(?:[-_][0-9a-f]{4}){3}[-_][0-9a-f]{12}|[0-9a-f]{32})(?=\.slice(?:\/|$)|\/|$)/;
+  /(?<=[/-])pod([0-9a-f]{8}(?:[-_][0-9a-f]{4}){3}[-_][0-9a-f]{12}|[0-9a-f]{32})(?=\.slice(?:[/:]|$)|\/|$)/;
 const DELETED = ' (deleted)';
 
 /**

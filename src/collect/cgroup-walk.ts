@@ -41,12 +41,18 @@ export async function findPods(
     for (const hierarchy of others) {
       for (const name of foldersIn(host, hierarchy.at + parent, problems)) {
         const path = `${parent}/${name}`;
-        const { podUid } = ownerOfPath(path);
+        const podUid = podOf(path);
         if (podUid !== null) add(path, podUid, hierarchy);
       }
     }
   }
   return found;
+}
+
+/** Null for what is no pod's, and for a container's, which may stand outside of its pod's. */
+function podOf(path: string): string | null {
+  const { podUid, containerId } = ownerOfPath(path);
+  return containerId === null ? podUid : null;
 }
 
 /** Gives the folders in which pods are, or were meant to be. */
@@ -72,7 +78,7 @@ async function walk(
     if (PODS.test(path)) parents.add(path);
     for (const name of foldersIn(host, hierarchy.at + path, problems)) {
       const inside = `${path}/${name}`;
-      const { podUid } = ownerOfPath(inside);
+      const podUid = podOf(inside);
       if (podUid !== null) {
         parents.add(path);
         add(inside, podUid, hierarchy);

@@ -1,3 +1,4 @@
+import { abstractSocketsCollector } from './abstract-sockets.ts';
 import { bundlesCollector } from './bundles.ts';
 import { cgroupsCollector } from './cgroups.ts';
 import { cniCacheCollector } from './cni-cache.ts';
@@ -10,12 +11,14 @@ import { hostCollector } from './host.ts';
 import { imagesCollector } from './images.ts';
 import { kubeletCollector } from './kubelet.ts';
 import { kubeletConfigCollector } from './kubelet-config.ts';
+import { memoryKillsCollector } from './memory-kills.ts';
 import { networksCollector } from './networks.ts';
 import { ownSandboxesCollector } from './own-sandboxes.ts';
 import { pauseVersionsCollector } from './pause-versions.ts';
 import { pinsCollector } from './pins.ts';
 import { podOwnersCollector } from './pod-owners.ts';
 import { processesCollector } from './processes.ts';
+import { reapersCollector } from './reapers.ts';
 import { reservationsCollector } from './reservations.ts';
 import { runtimeCollector } from './runtime.ts';
 import { runtimeConfigCollector } from './runtime-config.ts';
@@ -47,6 +50,9 @@ export const collectors: readonly Collector[] = [
   storeContainersCollector,
   tasksCollector,
   processesCollector,
+  reapersCollector,
+  abstractSocketsCollector,
+  memoryKillsCollector,
   bundlesCollector,
   socketsCollector,
   kubeletCollector,

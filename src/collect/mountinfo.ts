@@ -2,6 +2,11 @@ import type { NsId } from '../model/namespace.ts';
 
 /** One mount, as the process whose mountinfo it is sees it. */
 export interface Mount {
+  id: number;
+  /** Id of the mount that it is on. */
+  parent: number;
+  /** Group of mounts to and from which mounts propagate; null: private. */
+  peers: number | null;
   /** As stat's st_dev of a file on it. */
   device: number;
   /** Folder or file of that file system which is mounted. */
@@ -25,16 +30,37 @@ export function parseMountinfo(text: string, wanted: ReadonlySet<string>): Mount
     if (!wanted.has(fsType)) continue;
     const superOptions = text.slice(before + 3, dash).split(' ', 3)[2] ?? '';
     const line = text.slice(text.lastIndexOf('\n', before) + 1, before);
-    const [, , device = '', root = '', mountPoint = ''] = line.split(' ', 5);
-    mounts.push({
-      device: deviceNumber(device),
-      root: unescapePath(root),
-      mountPoint: unescapePath(mountPoint),
-      fsType,
-      superOptions: superOptions.split(','),
-    });
+    mounts.push({ ...placeOf(line), fsType, superOptions: superOptions.split(',') });
   }
   return mounts;
+}
+
+/** What is mounted on exactly that path, the youngest last. Looks at lines that name it alone. */
+export function mountsOn(text: string, mountPoint: string): Omit<Mount, 'fsType' | 'superOptions'>[] {
+  const found: Omit<Mount, 'fsType' | 'superOptions'>[] = [];
+  const needle = ` ${mountPoint} `;
+  for (let at = text.indexOf(needle); at >= 0; at = text.indexOf(needle, at)) {
+    const end = text.indexOf('\n', at);
+    const line = text.slice(text.lastIndexOf('\n', at) + 1, end < 0 ? text.length : end);
+    at = end < 0 ? text.length : end;
+    const place = placeOf(line.slice(0, line.indexOf(' - ')));
+    if (place.mountPoint === mountPoint) found.push(place);
+  }
+  return found;
+}
+
+/** A line up to the dash: `85 82 0:4 net:[4026532259] /run/netns/x rw shared:26`. */
+function placeOf(line: string): Omit<Mount, 'fsType' | 'superOptions'> {
+  const [id, parent, device = '', root = '', mountPoint = ''] = line.split(' ', 5);
+  const peers = / shared:(\d+)/.exec(line)?.[1];
+  return {
+    id: Number(id),
+    parent: Number(parent),
+    peers: peers === undefined ? null : Number(peers),
+    device: deviceNumber(device),
+    root: unescapePath(root),
+    mountPoint: unescapePath(mountPoint),
+  };
 }
 
 const NAMESPACE = /^(net|ipc|uts|user|pid):\[(\d+)\]$/;

@@ -22,6 +22,7 @@ const FOLDERS: readonly [string, Pin['type']][] = [
 
 /** containerd keeps pins below its state folder when it is told to. */
 const DEFAULT_STATE = '/run/containerd';
+const BELOW_STATE = 'io.containerd.grpc.v1.cri/netns';
 
 /** The pin folders that exist, by their real path. `whole` is false when one of them could not be listed. */
 export function pinFolders(
@@ -32,7 +33,7 @@ export function pinFolders(
   const states = daemons.filter((d) => d.kind === 'containerd').map((d) => d.flags.state ?? DEFAULT_STATE);
   const wanted = new Map(FOLDERS.map(([path, type]) => [realPath(host, path), type]));
   for (const state of states.length > 0 ? states : [DEFAULT_STATE]) {
-    wanted.set(realPath(host, `${state}/netns`), 'net');
+    wanted.set(realPath(host, `${state}/${BELOW_STATE}`), 'net');
   }
   const folders: PinFolder[] = [];
   let whole = true;

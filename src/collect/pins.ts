@@ -12,11 +12,11 @@ import {
 } from '../model/outcome.ts';
 import type { Collector } from './collector.ts';
 import { knownValue } from './known-value.ts';
-import { readMountView } from './mount-view.ts';
+import { mountinfoOf, readMountView } from './mount-view.ts';
 import { ownPins } from './own-pins.ts';
 import { OWN_STATE } from './own-sandboxes.ts';
 import { emptyFiles, isEmptyFile, pinFolders } from './pin-folders.ts';
-import { mountedPins } from './pin-mounts.ts';
+import { coversOf, markHidden, mountedPins } from './pin-mounts.ts';
 import { summarize } from './problems.ts';
 
 const LOOPBACK = '/cni-loopback-';
@@ -25,30 +25,35 @@ export const pinsCollector: Collector<'pins'> = {
   fact: 'pins',
   summary: 'namespace pins: bind mounts as the runtime sees them, and the files of the pin folders',
   timeoutMs: 4000,
-  needs: ['daemons', 'cniCache'],
+  needs: ['daemons', 'endpoints', 'cniCache'],
   collect({ host, known, look }) {
     const state = look.env.PODCTL_STATE_DIR || OWN_STATE;
-    return collectPins(host, knownValue(known('daemons')) ?? [], state, known('cniCache'));
+    const endpoint = knownValue(known('endpoints'))?.chosen?.path ?? null;
+    return collectPins({ host, endpoint, state }, knownValue(known('daemons')) ?? [], known('cniCache'));
   },
   confirm({ host, known }, fact) {
     if (areInhabited(fact.pins, knownValue(known('processes')) ?? [])) {
       return { ...fact, pins: fact.pins.map((pin) => ({ ...pin, confirmed: true })) };
     }
-    return confirmPins(host, knownValue(known('daemons')) ?? [], fact);
+    return confirmPins(host, fact);
   },
 };
 
 function collectPins(
-  host: ReadHost,
+  { host, endpoint, state }: { host: ReadHost; endpoint: string | null; state: string },
   daemons: readonly Daemon[],
-  state: string,
   cache: Outcome<CniCacheFact> | undefined,
 ): Gathered<PinsFact> {
   const problems: Problem[] = [];
-  const view = readMountView(host, daemons, problems);
+  const view = readMountView(host, daemons, endpoint, problems);
   if (view === null) return failed('unavailable', 'no mountinfo is readable, so no pin can be seen', '/proc');
   const mounted = mountedPins(view.mountinfo);
   const looked = pinFolders(host, daemons, problems);
+  const covers = coversOf(
+    view.mountinfo,
+    looked.folders.map((folder) => folder.path),
+  );
+  markHidden(view.mountinfo, mounted, covers);
   const bare = looked.folders.flatMap((folder) => emptyFiles(host, folder, mounted));
   const own = ownPins(host, state, mounted, problems);
   const cached = knownValue(cache);
@@ -58,6 +63,7 @@ function collectPins(
   const value: PinsFact = {
     pins: [...mounted.values(), ...bare, ...own.bare],
     folders: [...looked.folders.map(({ path, mtime }) => ({ path, mtime })), ...own.folders],
+    covers,
     seenBy: view.seenBy,
     attachments: cached ? attachmentsIn(cached) : [],
   };
@@ -85,10 +91,10 @@ function areInhabited(pins: readonly Pin[], processes: readonly Process[]): bool
 }
 
 /** Marks the pins that are still there and hold the same namespace as when they were read. */
-function confirmPins(host: ReadHost, daemons: readonly Daemon[], fact: PinsFact): PinsFact {
-  const view = readMountView(host, daemons, []);
-  if (view === null) return fact;
-  const now = mountedPins(view.mountinfo);
+function confirmPins(host: ReadHost, fact: PinsFact): PinsFact {
+  const mountinfo = mountinfoOf(host, fact.seenBy, []);
+  if (mountinfo === null) return fact;
+  const now = mountedPins(mountinfo);
   const same = (pin: Pin) =>
     pin.ns === null ? !now.has(pin.path) && isEmptyFile(host, pin.path) : now.get(pin.path)?.ns === pin.ns;
   return { ...fact, pins: fact.pins.map((pin) => ({ ...pin, confirmed: same(pin) })) };

@@ -73,7 +73,7 @@ function assemble(
     sandboxImage: status?.sandboxImage ?? null,
     rootDir: status?.rootDir ?? null,
     stateDir: status?.stateDir ?? null,
-    cgroupDriver,
+    cgroupDriver: cgroupDriver ?? status?.cgroupDriver ?? null,
     cniLoadErrors: status?.cniLoadErrors ?? [],
     ...(status?.cni ? { cni: status.cni } : {}),
   };

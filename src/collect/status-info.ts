@@ -1,4 +1,4 @@
-import type { CniFolders } from '../model/facts.ts';
+import type { CniFolders, RuntimeFact } from '../model/facts.ts';
 import { dig, digText } from '../model/json-path.ts';
 
 /** What is kept of Status(verbose).info. The rest is dropped: it may hold registry credentials. */
@@ -6,6 +6,8 @@ export interface StatusInfo {
   sandboxImage: string | null;
   rootDir: string | null;
   stateDir: string | null;
+  /** Of the default runtime, which containerd 1.x tells nowhere else. */
+  cgroupDriver: RuntimeFact['cgroupDriver'];
   cniLoadErrors: string[];
   cni: CniFolders | null;
 }
@@ -17,6 +19,7 @@ export function statusInfo(info: Record<string, string>): StatusInfo {
     sandboxImage: digText(config, 'sandboxImage'),
     rootDir: digText(config, 'containerdRootDir'),
     stateDir: containerdState(config),
+    cgroupDriver: cgroupDriverIn(config),
     cniLoadErrors: Object.keys(info)
       .filter((key) => key === 'lastCNILoadStatus' || key.startsWith('lastCNILoadStatus.'))
       .map((key) => bare(info[key] ?? ''))
@@ -39,6 +42,14 @@ function cniFolders(config: unknown): CniFolders | null {
 function containerdState(config: unknown): string | null {
   const plugin = digText(config, 'stateDir');
   return plugin === null ? null : plugin.replace(/\/io\.containerd\.[^/]+$/, '');
+}
+
+/** Only runc's shim is known to take cgroupfs where its options do not say otherwise. */
+function cgroupDriverIn(config: unknown): RuntimeFact['cgroupDriver'] {
+  const handler = digText(config, 'containerd', 'defaultRuntimeName') ?? '';
+  const runtime = dig(config, 'containerd', 'runtimes', handler);
+  if (dig(runtime, 'options', 'SystemdCgroup') === true) return 'systemd';
+  return digText(runtime, 'runtimeType') === 'io.containerd.runc.v2' ? 'cgroupfs' : null;
 }
 
 /** A status text, with or without JSON quotes. */

@@ -1,4 +1,4 @@
-import type { EndpointsFact } from '../model/facts.ts';
+import type { EndpointsFact, PinsFact } from '../model/facts.ts';
 import { runPath } from './process.ts';
 
 /** Sockets that crictl and ctr find by themselves. */
@@ -36,4 +36,9 @@ export function podctlGc({ chosen }: EndpointsFact, kind: string): string[] {
 /** What makes one of podctl's own sandboxes again what its record says. */
 export function repairOwn({ id, meta }: { id: string; meta: { name: string } | null }): string[] {
   return ['podctl', 'sandbox', 'repair', meta?.name ?? id];
+}
+
+/** A command in the mount namespace in which the runtime's pins are. */
+export function amongPins({ seenBy }: PinsFact, ...args: string[]): string[] {
+  return seenBy.what === 'runtime' ? ['nsenter', '-t', String(seenBy.pid), '-m', ...args] : args;
 }

@@ -1,4 +1,4 @@
-import type { Bundle, PodOwnersFact, Process, Sandbox, StoreFact } from '../model/facts.ts';
+import type { Bundle, PodOwnersFact, Process, RuntimeFact, Sandbox, StoreFact } from '../model/facts.ts';
 import { completeValue, type Outcome } from '../model/outcome.ts';
 import { isAlive } from './process.ts';
 
@@ -41,4 +41,21 @@ export function listedRoots(sandboxes: readonly Sandbox[], processes: readonly P
   const listed = new Set(sandboxes.map((s) => s.id));
   const members = processes.filter((p) => p.containerId !== null && listed.has(p.containerId));
   return new Set(members.map((p) => podRoot(p.cgroup)));
+}
+
+/** Why the owner of a pod's cgroup may be out of sight; null where everybody was heard. */
+export function obstacleToPods({
+  podOwners,
+  runtime,
+  store,
+  bundles,
+}: PodWitnesses & { runtime: Outcome<RuntimeFact> }): string | null {
+  if (podOwners.kubelet !== 'none' && podOwners.folders === null)
+    return "kubelet's pod folders cannot be seen: a pod may be missing from sight";
+  const isContainerd = completeValue(runtime)?.name === 'containerd';
+  if (isContainerd && completeValue(store) === undefined)
+    return "containerd's own store cannot be read: a pod may be missing from sight";
+  if (completeValue(runtime) && completeValue(bundles) === undefined)
+    return "the runtime's folders cannot be read: a pod may be missing from sight";
+  return null;
 }

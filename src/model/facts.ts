@@ -1,19 +1,23 @@
 import type { CniCacheFact, CniConfFact, NetworksFact, ReservationsFact } from './cni-facts.ts';
 import type { CniFolders, RuntimeConfigFact } from './config-facts.ts';
+import type { AbstractSocket, MemoryKill, Reaper } from './kernel-facts.ts';
 import type { KubeletConfigFact } from './kubelet-config-facts.ts';
 import type { NsId, NsMode, NsType } from './namespace.ts';
 import type { OwnSandbox } from './own-facts.ts';
 import type { KubeletFact, PodCgroup, PodOwnersFact } from './owner-facts.ts';
 import type { PauseVersionsFact } from './pause-version-facts.ts';
 import type { PinsFact } from './pin-facts.ts';
+import type { Process } from './process-facts.ts';
 
 export type * from './cni-facts.ts';
 export type * from './config-facts.ts';
+export type * from './kernel-facts.ts';
 export type * from './kubelet-config-facts.ts';
 export type * from './own-facts.ts';
 export type * from './owner-facts.ts';
 export type * from './pause-version-facts.ts';
 export type * from './pin-facts.ts';
+export type * from './process-facts.ts';
 
 /** The machine. Times are milliseconds since 1970 unless a name says otherwise. */
 export interface HostFact {
@@ -158,41 +162,6 @@ export interface StoreFact {
   sandboxes: string[] | null;
 }
 
-/** CNI plugin call that is running now, from the plugin's environment (CNI_* alone is read). */
-export interface CniCall {
-  command: string;
-  containerId: string;
-  netns: string;
-}
-
-/** A containerd shim, from its command line. */
-export interface ShimArgs {
-  namespace: string;
-  /** Sandbox id. */
-  id: string;
-  /** containerd's socket that it serves. */
-  address: string;
-}
-
-/** One process; kernel threads are left out. */
-export interface Process {
-  pid: number;
-  ppid: number;
-  startTicks: number;
-  state: string;
-  comm: string;
-  /** Path in the first hierarchy that names a container, else of the pids or unified hierarchy. */
-  cgroup: string;
-  /** 64 hex digits, from the cgroup; null when it names none. */
-  containerId: string | null;
-  /** Pod uid from the cgroup, with dashes as in the API; null when it names none. */
-  podUid: string | null;
-  /** Null: could not be read, as for zombies. Of cgroup, mnt, time and user: or not asked for, but by a snapshot. */
-  ns: Record<NsType, NsId | null>;
-  shim: ShimArgs | null;
-  cni: CniCall | null;
-}
-
 /** The folder in which a runtime keeps one container's live state. */
 export interface Bundle {
   id: string;
@@ -238,6 +207,11 @@ export interface Facts {
   tasks: Task[];
   ownSandboxes: OwnSandbox[];
   processes: Process[];
+  /** Of PID namespaces that containers share. */
+  reapers: Reaper[];
+  abstractSockets: AbstractSocket[];
+  /** In sandboxes that the runtime lists as not ready. */
+  memoryKills: MemoryKill[];
   bundles: Bundle[];
   sockets: SocketOwner[];
   kubelet: KubeletFact;

@@ -1,10 +1,13 @@
 import type {
+  AbstractSocket,
   Bundle,
   CniCall,
   Daemon,
   Facts,
+  MemoryKill,
   Pin,
   Process,
+  Reaper,
   SandboxMeta,
   ShimArgs,
   SocketOwner,
@@ -15,7 +18,17 @@ import { maybeText, maybeWhole, metaFields, nsId, nsIds, texts } from './shapes-
 
 /** Facts that the kernel and the disk tell. */
 export const kernelShapes: {
-  [N in 'host' | 'daemons' | 'pins' | 'processes' | 'bundles' | 'sockets' | 'kubelet']: Shape<Facts[N]>;
+  [N in
+    | 'host'
+    | 'daemons'
+    | 'pins'
+    | 'processes'
+    | 'bundles'
+    | 'sockets'
+    | 'kubelet'
+    | 'reapers'
+    | 'abstractSockets'
+    | 'memoryKills']: Shape<Facts[N]>;
 } = {
   host: record<Facts['host']>({
     hostname: text,
@@ -41,29 +54,39 @@ export const kernelShapes: {
       flags: texts,
     }),
   ),
-  pins: record<Facts['pins']>({
-    pins: list(
-      record<Pin>({
-        path: text,
-        type: oneOf('net', 'ipc', 'uts', 'user', 'pid'),
-        ns: nsId,
-        mounts: whole,
-        scheme: oneOf('containerd', 'crio', 'podman', 'podctl', 'foreign'),
-        confirmed: flag,
-      }),
-    ),
-    folders: list(record<{ path: string; mtime: number }>({ path: text, mtime: amount })),
-    seenBy: record<Facts['pins']['seenBy']>({ pid: whole, what: oneOf('runtime', 'init', 'self') }),
-    attachments: list(
-      record<Facts['pins']['attachments'][number]>({
-        path: text,
-        containerId: text,
-        network: text,
-        netns: text,
-        mtime: amount,
-      }),
-    ),
-  }),
+  pins: record<Facts['pins']>(
+    {
+      pins: list(
+        record<Pin>(
+          {
+            path: text,
+            type: oneOf('net', 'ipc', 'uts', 'user', 'pid'),
+            ns: nsId,
+            mounts: whole,
+            stacked: whole,
+            hidden: whole,
+            scheme: oneOf('containerd', 'crio', 'podman', 'podctl', 'foreign'),
+            confirmed: flag,
+          },
+          'stacked',
+          'hidden',
+        ),
+      ),
+      folders: list(record<{ path: string; mtime: number }>({ path: text, mtime: amount })),
+      covers: list(record<{ path: string; self: boolean }>({ path: text, self: flag })),
+      seenBy: record<Facts['pins']['seenBy']>({ pid: whole, what: oneOf('runtime', 'init', 'self') }),
+      attachments: list(
+        record<Facts['pins']['attachments'][number]>({
+          path: text,
+          containerId: text,
+          network: text,
+          netns: text,
+          mtime: amount,
+        }),
+      ),
+    },
+    'covers',
+  ),
   processes: list(
     record<Process>({
       pid: whole,
@@ -92,6 +115,18 @@ export const kernelShapes: {
       namespaces: nullable(dictionary(text, NS_TYPES)),
     }),
   ),
+  reapers: list(
+    record<Reaper>({
+      pid: whole,
+      startTicks: whole,
+      onChild: oneOf('caught', 'blocked', 'ignored', 'default'),
+      sleepsIn: text,
+    }),
+  ),
+  memoryKills: list(
+    record<MemoryKill>({ containerId: text, pid: whole, comm: text, limitOf: text, at: amount }),
+  ),
+  abstractSockets: list(record<AbstractSocket>({ name: text, pid: maybeWhole })),
   sockets: list(record<SocketOwner>({ path: text, pid: whole })),
   kubelet: record<Facts['kubelet']>({ pid: whole, version: maybeText, startedAt: amount, flags: texts }),
 };

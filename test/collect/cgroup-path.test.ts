@@ -20,6 +20,11 @@ test.each([
   ['systemd, containerd', `${SLICE}/cri-containerd-${ID}.scope`, [ID, UID]],
   ['systemd, CRI-O', `${SLICE}/crio-${ID}.scope`, [ID, UID]],
   ['systemd, CRI-O, payload below', `${SLICE}/crio-${ID}.scope/container`, [ID, UID]],
+  [
+    "a slice's name for the cgroupfs driver",
+    `/kubepods-besteffort-pod${UID.replaceAll('-', '_')}.slice:cri-containerd:${ID}`,
+    [ID, UID],
+  ],
   ['below a container', `/kubepods/pod${UID}/${ID}/init.scope`, [ID, UID]],
   ['without a cgroup parent', `/k8s.io/${ID}`, [ID, null]],
   ['podman, container', `/libpod_parent/${OTHER}/libpod-${ID}`, [ID, null]],

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { mountedNamespace, parseMountinfo } from '../../src/collect/mountinfo.ts';
-import { mountedPins, schemeOf } from '../../src/collect/pin-mounts.ts';
+import { coversOf, markHidden, mountedPins, schemeOf } from '../../src/collect/pin-mounts.ts';
 
 const RECORDED = [
   '27 1 254:0 / / rw,relatime - ext4 /dev/vda rw,discard,resv_strict,resuid=65534,resgid=65534',
@@ -52,7 +52,15 @@ test('mounts that are stacked on one path count, and the youngest shows', () => 
   const folder = '401 27 0:25 /netns /run/netns rw - tmpfs tmpfs rw';
   const pins = mountedPins([line(400, 27, 100), folder, line(402, 401, 100), line(403, 402, 200)].join('\n'));
   expect([...pins.values()]).toEqual([
-    { path: '/run/netns/x', type: 'net', ns: '4:200', mounts: 3, scheme: 'foreign', confirmed: false },
+    {
+      path: '/run/netns/x',
+      type: 'net',
+      ns: '4:200',
+      mounts: 3,
+      stacked: 1,
+      scheme: 'foreign',
+      confirmed: false,
+    },
   ]);
 });
 
@@ -71,4 +79,44 @@ test.each([
   ['/run/docker/netns/1f2e3d4c5b6a', 'foreign'],
 ])('%s was named by %s', (path, scheme) => {
   expect(schemeOf(path)).toBe(scheme);
+});
+
+/** As containerd 2.1 showed them: a pod, then /run/netns on itself, then another pod; with and without propagation. */
+function selfBound(shared: boolean): string {
+  const group = (n: number) => (shared ? ` shared:${n}` : '');
+  return [
+    '44 40 254:0 / / rw,relatime - ext4 /dev/vda rw',
+    `65 44 0:4 net:[180] /run/netns/before rw${group(22)} - nsfs nsfs rw`,
+    `82 44 254:0 /run/netns /run/netns rw,relatime${group(1)} - ext4 /dev/vda rw`,
+    `84 82 0:4 net:[180] /run/netns/before rw${group(22)} - nsfs nsfs rw`,
+    `85 82 0:4 net:[259] /run/netns/after rw${group(26)} - nsfs nsfs rw`,
+    ...(shared ? [`86 44 0:4 net:[259] /run/netns/after rw${group(26)} - nsfs nsfs rw`] : []),
+  ].join('\n');
+}
+
+test.each([
+  [false, { '/run/netns/before': 1 }],
+  [true, {}],
+])('a folder of pins on itself, shared: %s', (shared, hidden) => {
+  const text = selfBound(shared);
+  const covers = coversOf(text, ['/run/netns', '/run/utsns', '/run']);
+  expect(covers).toEqual([{ path: '/run/netns', self: true }]);
+  const pins = mountedPins(text);
+  markHidden(text, pins, covers);
+  const found = [...pins.values()].flatMap((pin) => (pin.hidden ? [[pin.path, pin.hidden]] : []));
+  expect(Object.fromEntries(found)).toEqual(hidden);
+  expect([...pins.values()].map((pin) => pin.stacked)).toEqual([undefined, undefined]);
+});
+
+test('what another file system hides, and a line that only names the folder otherwise', () => {
+  const pin = '65 44 0:4 net:[180] /run/netns/x rw - nsfs nsfs rw\n';
+  const text = `${pin}90 44 0:50 / /run/netns rw - tmpfs none rw`;
+  const covers = coversOf(text, ['/run/netns']);
+  expect(covers).toEqual([{ path: '/run/netns', self: false }]);
+  const pins = mountedPins(text);
+  markHidden(text, pins, covers);
+  expect(pins.get('/run/netns/x')?.hidden).toBe(1);
+  expect(coversOf('90 44 0:50 /run/netns /elsewhere rw - tmpfs none rw', ['/run/netns'])).toEqual([]);
+  expect(coversOf('', ['/run/netns'])).toEqual([]);
+  expect(coversOf(' /run/netns ', ['/run/netns'])).toEqual([]);
 });

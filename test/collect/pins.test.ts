@@ -34,7 +34,7 @@ test('pins, files without a mount, folders: as the runtime sees them', async () 
     [`/run/ipcns/${UUID}`]: '',
     [`/run/netns/netns-${UUID}`]: '',
     '/run/netns/folder/x': '',
-    '/run/lab/netns/two\nlines': '',
+    '/run/lab/io.containerd.grpc.v1.cri/netns/two\nlines': '',
   });
   fs.symlinkSync('/etc', path.join(root, 'run/netns/link'));
   const { status, value, problems } = await look(root, [containerd]);
@@ -53,10 +53,10 @@ test('pins, files without a mount, folders: as the runtime sees them', async () 
       confirmed: true,
     },
     { ...bare, path: `/run/netns/netns-${UUID}`, scheme: 'podman' },
-    { ...bare, path: '/run/lab/netns/two\nlines', scheme: 'foreign' },
+    { ...bare, path: '/run/lab/io.containerd.grpc.v1.cri/netns/two\nlines', scheme: 'foreign' },
   ]);
   expect(value.folders).toEqual(
-    ['/run/netns', '/run/ipcns', '/run/lab/netns'].map((folder) => ({
+    ['/run/netns', '/run/ipcns', '/run/lab/io.containerd.grpc.v1.cri/netns'].map((folder) => ({
       path: folder,
       mtime: fs.statSync(path.join(root, folder)).mtimeMs,
     })),

@@ -14,6 +14,7 @@ test('containerd 1.x shows its sandbox image and folders', () => {
     sandboxImage: 'registry.k8s.io/pause:3.10',
     rootDir: '/var/lib/containerd',
     stateDir: '/run/containerd',
+    cgroupDriver: null,
     cniLoadErrors: [],
     cni: null,
   });
@@ -37,7 +38,19 @@ test.each([
     sandboxImage: null,
     rootDir: null,
     stateDir: null,
+    cgroupDriver: null,
     cniLoadErrors: [],
     cni: null,
   });
+});
+
+test.each([
+  [{ runtimeType: 'io.containerd.runc.v2', options: { SystemdCgroup: true } }, 'systemd'],
+  [{ runtimeType: 'io.containerd.runc.v2', options: { SystemdCgroup: false } }, 'cgroupfs'],
+  [{ runtimeType: 'io.containerd.runc.v2', options: null }, 'cgroupfs'],
+  [{ runtimeType: 'io.containerd.kata.v2' }, null],
+  [undefined, null],
+])('the default runtime %j makes cgroups with the driver %s', (runc, driver) => {
+  const config = JSON.stringify({ containerd: { defaultRuntimeName: 'runc', runtimes: { runc } } });
+  expect(statusInfo({ config }).cgroupDriver).toBe(driver);
 });
