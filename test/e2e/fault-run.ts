@@ -34,7 +34,11 @@ export function describeFaults(faults: readonly Fault[]): void {
   ];
   describe.each(available.map((r) => r.line))('containerd %s', (line: Line) => {
     it.each(faults.filter((fault) => linesOf(fault).includes(line)))('$name', async (fault) => {
-      await withRig(line, fault.images ? { sandboxImages: fault.images } : {}, async (containerd) => {
+      const options = {
+        ...(fault.images && { sandboxImages: fault.images }),
+        ...(fault.mounts && { mounts: fault.mounts }),
+      };
+      await withRig(line, options, async (containerd) => {
         await makePod(containerd, { name: 'bystander', containers: [{ name: 'a' }, { name: 'b' }] });
         const expected = await fault.make(containerd);
         const snapshot = path.join(folder, 'snapshot.json');

@@ -18,6 +18,8 @@ export interface Fault {
   recordedOn?: Line[];
   /** Names of the sandbox image on the node; default: the configured one. */
   images?: string[];
+  /** Mounts of the runtime's own. */
+  mounts?: 'private' | 'shared';
   /** The doctor gives such things a minute before it calls them left behind. */
   needsAge?: true;
   /** Breaks the node; gives what must be found, and nothing else at warning or above. */

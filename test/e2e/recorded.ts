@@ -1,6 +1,13 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import type { CniCacheFact, NetworkInside, NetworksFact, PinsFact, Process } from '../../src/model/facts.ts';
+import type {
+  CniCacheFact,
+  NetworkInside,
+  NetworksFact,
+  PinsFact,
+  Process,
+  Reaper,
+} from '../../src/model/facts.ts';
 import type { Snapshot } from '../../src/model/snapshot.ts';
 import type { Containerd } from '../rig/containerd.ts';
 import { CNI_CACHE } from '../rig/files.ts';
@@ -65,12 +72,15 @@ const NO_KUBELET = { status: 'absent' as const, reason: 'no kubelet is on this n
 /** Keeps what belongs to pods and runtime only, and nothing that tells which machine it was. */
 function anonymous(snapshot: Snapshot, journal: string): Snapshot {
   const { facts } = snapshot;
-  const { host, processes, networks, cniCache, pins } = facts;
+  const { host, processes, networks, cniCache, pins, reapers } = facts;
   const entries = cniCache && 'value' in cniCache ? podEntries(cniCache.value) : undefined;
   const named = `${journal}${JSON.stringify([facts.bundles, facts.store, entries])}`;
   if (host?.status !== 'complete' || processes?.status !== 'complete') throw new Error('facts are missing');
   const value = { ...host.value, hostname: 'worker-1', kernel: '6.12.0', bootId: null };
-  const belongs = (p: Process) => p.containerId !== null || p.shim !== null || p.comm === 'containerd';
+  const belongs = (p: Process) =>
+    p.containerId !== null || p.podUid !== null || p.shim !== null || p.comm === 'containerd';
+  const kept = processes.value.filter(belongs);
+  const isKept = ({ pid }: Reaper) => kept.some((p) => p.pid === pid);
   return {
     ...snapshot,
     facts: {
@@ -78,7 +88,10 @@ function anonymous(snapshot: Snapshot, journal: string): Snapshot {
       // A rig has no kubelet, whatever the machine has.
       ...(facts.kubeletConfig ? { kubeletConfig: NO_KUBELET } : {}),
       host: { ...host, value },
-      processes: { ...processes, value: processes.value.filter(belongs) },
+      processes: { ...processes, value: kept },
+      ...(reapers && 'value' in reapers
+        ? { reapers: { ...reapers, value: reapers.value.filter(isKept) } }
+        : {}),
       ...(pins && 'value' in pins ? { pins: { ...pins, value: podPins(pins.value, named) } } : {}),
       ...(networks && 'value' in networks
         ? { networks: { ...networks, value: podNetworks(networks.value) } }

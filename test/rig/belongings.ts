@@ -7,17 +7,23 @@ import { sh } from './sh.ts';
 
 const PIN_FOLDER = '/run/netns';
 const ID = /[0-9a-f]{64}/;
+const ID_LENGTH = 64;
 
 /**
  * Folders of the instance's cgroup in every mounted hierarchy, and of the named containers where
  * the runtime puts those without a parent.
  */
 export function cgroupFolders(own: Instance, ids: Iterable<string> = []): string[] {
-  const wanted = [own.cgroupRoot, ...[...ids].map((id) => `/k8s.io/${id}`)];
+  const known = new Set(ids);
+  const wanted = [own.cgroupRoot, ...[...known].map((id) => `/k8s.io/${id}`)];
+  // A slice's name given to the cgroupfs driver becomes a folder at the top.
+  const isOwnSlice = (name: string) => name.includes('.slice:') && known.has(name.slice(-ID_LENGTH));
   return linesOf('/proc/self/mounts')
     .map((line) => line.split(' '))
     .filter(([, , type]) => type === 'cgroup' || type === 'cgroup2')
-    .flatMap(([, point = '']) => wanted.map((folder) => path.join(point, folder)))
+    .flatMap(([, point = '']) =>
+      [...wanted, ...namesIn(point).filter(isOwnSlice)].map((folder) => path.join(point, folder)),
+    )
     .filter((folder) => fs.existsSync(folder));
 }
 

@@ -15,6 +15,8 @@ export const SANDBOX_IMAGE = 'registry.k8s.io/pause:3.9';
 export interface RigOptions {
   /** Names under which our pause is imported; the first one is configured as the sandbox image. */
   sandboxImages?: string[];
+  /** Gives the daemon and its shims a mount namespace of their own, with mounts that propagate nowhere or to copies. */
+  mounts?: 'private' | 'shared';
 }
 
 /** A private containerd that runs. Paths are absolute; `instance` has the rest of its names. */
@@ -99,7 +101,7 @@ async function start(runtime: Runtime, own: Instance, options: RigOptions): Prom
       await until('containerd to end', () => !isAlive(containerd.daemon));
     },
     async resume() {
-      containerd.daemon = launch(runtime, own);
+      containerd.daemon = launch(runtime, own, options.mounts);
       await ready(containerd);
     },
     async restart(change = {}) {
@@ -119,9 +121,13 @@ async function start(runtime: Runtime, own: Instance, options: RigOptions): Prom
   return containerd;
 }
 
-function launch(runtime: Runtime, own: Instance): ProcessId {
+function launch(runtime: Runtime, own: Instance, mounts: RigOptions['mounts']): ProcessId {
   const log = fs.openSync(own.log, 'a');
-  const child = spawn(runtime.bin.containerd, ['--config', own.configFile], {
+  const daemon = [runtime.bin.containerd, '--config', own.configFile];
+  // Private first: what is shared then is shared with nobody but its own copies.
+  const propagate = `mount --make-rprivate / && mount --make-r${mounts} / && exec "$@"`;
+  const [file = '', ...args] = mounts ? ['unshare', '-m', 'sh', '-c', propagate, 'sh', ...daemon] : daemon;
+  const child = spawn(file, args, {
     // Its own group: an interrupt from the terminal is the test's to handle.
     detached: true,
     stdio: ['ignore', log, log],
