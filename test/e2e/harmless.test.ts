@@ -21,8 +21,11 @@ const LINES = available.map((r) => r.line).filter((line) => line !== '1.7' || pr
 const dir = folderForFile();
 
 /** Nothing to act on, nothing that could not be judged, and what is said about it as information. */
-function expectHarmless(report: Report, ...information: string[]): void {
-  expect(seenIn(report)).toEqual([]);
+function expectHarmless(report: Report, pods: (string | null)[], ...information: string[]): void {
+  // Without an age, pins that other instances make at the same time look left behind; those of `pods` never may.
+  const isOthers = ({ check, id }: { check: string; id: string }) =>
+    check === 'netns/leaked' && !pods.includes(id);
+  expect(seenIn(report).filter((finding) => !isOthers(finding))).toEqual([]);
   expect(report.checks.filter((c) => c.verdict === 'unknown').map((c) => [c.id, c.reason])).toEqual([]);
   const said = seenIn(report, true).map(({ check, messageId }) => `${check} ${messageId}`);
   expect(said).toEqual(expect.arrayContaining(information));
@@ -32,13 +35,15 @@ it.each(LINES)('containerd %s in a mount namespace of its own, beside another on
   await withRig(eldest?.line ?? '1.6', {}, async () => {
     await withRig(line, { mounts: 'shared' }, async (containerd) => {
       const before = await makePod(containerd, { name: 'before' });
-      expectHarmless((await examine(containerd, ALL)).report, 'netns/hidden ownMounts');
+      const pins = [pinOf(containerd, before.id)];
+      expectHarmless((await examine(containerd, ALL)).report, pins, 'netns/hidden ownMounts');
 
       // As podman does. Where mounts propagate, both copies of a pin go together.
       await faults.coverPins(containerd);
       const after = await makePod(containerd, { name: 'after' });
       const { report } = await examine(containerd, ALL);
-      expectHarmless(report, 'netns/hidden ownMounts', 'netns/pin-stacked selfBound');
+      pins.push(pinOf(containerd, after.id));
+      expectHarmless(report, pins, 'netns/hidden ownMounts', 'netns/pin-stacked selfBound');
       for (const { id } of [before, after]) await removePod(containerd, id);
     });
   });
@@ -57,7 +62,7 @@ it('a folder of pins on itself without propagation: what the doctor advises lets
       const [file = '', ...args] = command.split(' ');
       await sh(file, args);
     }
-    expectHarmless((await examine(containerd)).report);
+    expectHarmless((await examine(containerd)).report, []);
     const pinned = await faults.among(
       containerd,
       'grep',
@@ -101,7 +106,8 @@ it.each(LINES)('containerd %s that pins in another folder than for older pods', 
     await faults.switchPinFolder(containerd);
     const after = await makePod(containerd, { name: 'after' });
     expect(path.dirname(pinOf(containerd, after.id) ?? '')).not.toBe('/run/netns');
-    expectHarmless((await examine(containerd, ALL)).report, 'netns/folder-switched switched');
+    const pins = [before, after].map(({ id }) => pinOf(containerd, id));
+    expectHarmless((await examine(containerd, ALL)).report, pins, 'netns/folder-switched switched');
     for (const { id } of [before, after]) await removePod(containerd, id);
   });
 });
@@ -111,7 +117,7 @@ it('a pause that does not reap, before anything is dead', async () => {
     await faults.configureCarelessPause(containerd);
     const pod = await makePod(containerd, { name: 'web', sharePid: true });
     const { report } = await examine(containerd);
-    expectHarmless(report, 'sandbox/zombies cannotReap');
+    expectHarmless(report, [], 'sandbox/zombies cannotReap');
     expect(fs.readFileSync(`/proc/${initPid(containerd, pod.id)}/status`, 'utf8')).toMatch(
       /^SigCgt:\s+0000000000004002$/m,
     );
@@ -129,7 +135,7 @@ it.each(LINES)('containerd %s says which cgroup driver it has', async (line) => 
     // A kubelet with the systemd driver names a slice: a folder at the top, colons and all.
     const slice = `${containerd.cgroupRoot}/kubepods-pod00000000_0000_4000_8000_000000000001.slice`;
     await makePod(containerd, { name: 'slice', cgroupParent: slice });
-    expectHarmless((await examine(containerd)).report);
+    expectHarmless((await examine(containerd)).report, []);
 
     await containerd.restart({ tail: '  SystemdCgroup = true\n' });
     expect(await driver()).toBe('systemd');
@@ -153,7 +159,7 @@ podman pod rm -f p1 >&2`;
     try {
       const told = await withPodman(dir, containerd.runtime.bin.runc, cgroup, script);
       const report = JSON.parse(told) as Report;
-      expectHarmless(report, 'sandbox/foreign-pause foreign');
+      expectHarmless(report, [], 'sandbox/foreign-pause foreign');
       const [said] = report.checks.find(({ id }) => id === 'sandbox/foreign-pause')?.findings ?? [];
       expect(said?.message).toContain('podman');
     } finally {
