@@ -17,6 +17,7 @@ import { processesCollector } from './processes.ts';
 import { reservationsCollector } from './reservations.ts';
 import { runtimeCollector } from './runtime.ts';
 import { runtimeConfigCollector } from './runtime-config.ts';
+import { runtimeLogCollector } from './runtime-log.ts';
 import { sandboxesCollector } from './sandboxes.ts';
 import { socketsCollector } from './sockets.ts';
 import { storeCollector } from './store.ts';
@@ -48,4 +49,5 @@ export const collectors: readonly Collector[] = [
   socketsCollector,
   kubeletCollector,
   podOwnersCollector,
+  runtimeLogCollector,
 ];

@@ -34,6 +34,11 @@ export interface ReadHost {
   readKernel(path: string): string;
   /** A regular file. Refuses links unless told, and anything that is not a regular file. */
   readFile(path: string, options?: ReadOptions): string;
+  /**
+   * The last bytes of a regular file from the beginning of a line; all of a shorter one. A link in the last
+   * component is followed below /proc only: there it is the kernel's, and leads to the file that a process has open.
+   */
+  readEnd(path: string, bytes: number): string;
   /** Names in a folder, sorted. */
   list(path: string): string[];
   /** Names of the folders in a folder, sorted; a link to one is none. */
@@ -126,6 +131,17 @@ export function createReadHost(root = '', overrides: { nsDevice?: number } = {})
         fs.closeSync(fd);
       }
     },
+    readEnd(p, bytes) {
+      const isKernels = p.startsWith('/proc/');
+      const flags =
+        fs.constants.O_RDONLY | fs.constants.O_NONBLOCK | (isKernels ? 0 : fs.constants.O_NOFOLLOW);
+      const fd = fs.openSync(isKernels ? root + p : parentOf(p), flags);
+      try {
+        return endOf(fd, bytes);
+      } finally {
+        fs.closeSync(fd);
+      }
+    },
     list: (p) => fs.readdirSync(locate(p)).sort(),
     folders(p) {
       const entries = fs.readdirSync(locate(p), { withFileTypes: true });
@@ -152,6 +168,15 @@ export function createReadHost(root = '', overrides: { nsDevice?: number } = {})
       return run(file, args, options);
     },
   };
+}
+
+function endOf(fd: number, bytes: number): string {
+  const stat = fs.fstatSync(fd);
+  if (!stat.isFile()) throw systemError(stat.isDirectory() ? 'EISDIR' : 'EINVAL', 'not a regular file');
+  const from = Math.max(stat.size - bytes, 0);
+  const buffer = Buffer.alloc(stat.size - from);
+  const end = buffer.toString('utf8', 0, fs.readSync(fd, buffer, 0, buffer.length, from));
+  return from === 0 ? end : end.slice(end.indexOf('\n') + 1);
 }
 
 function typeOf(s: fs.Stats): FileStat['type'] {

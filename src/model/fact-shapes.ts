@@ -1,6 +1,7 @@
 import { cniShapes } from './cni-shapes.ts';
 import type { FactName, Facts } from './facts.ts';
 import { kernelShapes } from './kernel-shapes.ts';
+import { logShapes } from './log-shapes.ts';
 import { ownShapes } from './own-shapes.ts';
 import { ownerShapes } from './owner-shapes.ts';
 import { runtimeShapes } from './runtime-shapes.ts';
@@ -13,6 +14,7 @@ export const factShapes: { [N in FactName]: Shape<Facts[N]> } = {
   ...ownShapes,
   ...cniShapes,
   ...ownerShapes,
+  ...logShapes,
 };
 
 /** Every fact there is. */

@@ -132,6 +132,7 @@ export function emptyNode(): Facts {
       source: 'http://127.0.0.1:10255/pods',
       why: '',
     },
+    runtimeLog: [{ pid: 100, kind: 'containerd', source: '/var/log/containerd.log', events: [] }],
   };
 }
 
