@@ -7,10 +7,12 @@ import { containersCollector } from './containers.ts';
 import { daemonsCollector } from './daemons.ts';
 import { endpointsCollector } from './endpoints.ts';
 import { hostCollector } from './host.ts';
+import { imageStoreCollector } from './image-store.ts';
 import { imagesCollector } from './images.ts';
 import { kubeletCollector } from './kubelet.ts';
 import { networksCollector } from './networks.ts';
 import { ownSandboxesCollector } from './own-sandboxes.ts';
+import { pauseContentCollector } from './pause-content.ts';
 import { pinsCollector } from './pins.ts';
 import { podOwnersCollector } from './pod-owners.ts';
 import { processesCollector } from './processes.ts';
@@ -50,4 +52,6 @@ export const collectors: readonly Collector[] = [
   kubeletCollector,
   podOwnersCollector,
   runtimeLogCollector,
+  imageStoreCollector,
+  pauseContentCollector,
 ];

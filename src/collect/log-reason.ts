@@ -1,5 +1,6 @@
 import type { CollectContext } from './collector.ts';
 import { knownValue } from './known-value.ts';
+import { sandboxImageListed } from './sandbox-image-listed.ts';
 
 /**
  * What on this node calls for a look into the journal, which costs more than all other facts; null when nothing does.
@@ -11,10 +12,9 @@ export function whyToAskJournal({ known }: Pick<CollectContext, 'known'>): strin
   if (runtime.status === 'absent') return null;
   if (runtime.value.conditions.some((condition) => !condition.status))
     return 'the runtime says that it is not ready';
-  const images = knownValue(known('images'));
-  const reference = runtime.value.sandboxImage ?? knownValue(known('runtimeConfig'))?.sandboxImage?.value;
-  const isHere = images?.some(({ tags, digests }) => [...tags, ...digests].includes(reference ?? ''));
-  if (reference && isHere === false) return 'the sandbox image is not listed by its name';
+  const { reference, image } = sandboxImageListed({ known });
+  if (reference !== null && image === undefined && known('images')?.status === 'complete')
+    return 'the sandbox image is not listed by its name';
   const sandboxes = knownValue(known('sandboxes'));
   if (sandboxes?.some((s) => s.state === 'notready' && s.provider === undefined))
     return 'a sandbox is not ready';

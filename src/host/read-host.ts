@@ -39,6 +39,8 @@ export interface ReadHost {
    * component is followed below /proc only: there it is the kernel's, and leads to the file that a process has open.
    */
   readEnd(path: string, bytes: number): string;
+  /** The first bytes of a regular file, and how long it is. Links are followed, inside the root. */
+  readStart(path: string, bytes: number): { bytes: Buffer; size: number; mode: number };
   /** Names in a folder, sorted. */
   list(path: string): string[];
   /** Names of the folders in a folder, sorted; a link to one is none. */
@@ -123,8 +125,7 @@ export function createReadHost(root = '', overrides: { nsDevice?: number } = {})
       const flags = fs.constants.O_RDONLY | fs.constants.O_NONBLOCK | (follow ? 0 : fs.constants.O_NOFOLLOW);
       const fd = fs.openSync(follow ? locate(p) : parentOf(p), flags);
       try {
-        const stat = fs.fstatSync(fd);
-        if (!stat.isFile()) throw systemError(stat.isDirectory() ? 'EISDIR' : 'EINVAL', 'not a regular file');
+        const stat = mustBeFile(fs.fstatSync(fd));
         if (stat.size > max) throw systemError('EFBIG', `larger than ${max} bytes`);
         return fs.readFileSync(fd, 'utf8');
       } finally {
@@ -138,6 +139,19 @@ export function createReadHost(root = '', overrides: { nsDevice?: number } = {})
       const fd = fs.openSync(isKernels ? root + p : parentOf(p), flags);
       try {
         return endOf(fd, bytes);
+      } finally {
+        fs.closeSync(fd);
+      }
+    },
+    readStart(p, bytes) {
+      const fd = fs.openSync(
+        locate(p),
+        fs.constants.O_RDONLY | fs.constants.O_NONBLOCK | fs.constants.O_NOFOLLOW,
+      );
+      try {
+        const { size, mode } = mustBeFile(fs.fstatSync(fd));
+        const start = Buffer.alloc(bytes);
+        return { bytes: start.subarray(0, fs.readSync(fd, start, 0, bytes, 0)), size, mode: mode & 0o7777 };
       } finally {
         fs.closeSync(fd);
       }
@@ -170,11 +184,15 @@ export function createReadHost(root = '', overrides: { nsDevice?: number } = {})
   };
 }
 
-function endOf(fd: number, bytes: number): string {
-  const stat = fs.fstatSync(fd);
+function mustBeFile(stat: fs.Stats): fs.Stats {
   if (!stat.isFile()) throw systemError(stat.isDirectory() ? 'EISDIR' : 'EINVAL', 'not a regular file');
-  const from = Math.max(stat.size - bytes, 0);
-  const buffer = Buffer.alloc(stat.size - from);
+  return stat;
+}
+
+function endOf(fd: number, bytes: number): string {
+  const { size } = mustBeFile(fs.fstatSync(fd));
+  const from = Math.max(size - bytes, 0);
+  const buffer = Buffer.alloc(size - from);
   const end = buffer.toString('utf8', 0, fs.readSync(fd, buffer, 0, buffer.length, from));
   return from === 0 ? end : end.slice(end.indexOf('\n') + 1);
 }

@@ -1,5 +1,6 @@
 import { cniShapes } from './cni-shapes.ts';
 import type { FactName, Facts } from './facts.ts';
+import { imageShapes } from './image-shapes.ts';
 import { kernelShapes } from './kernel-shapes.ts';
 import { logShapes } from './log-shapes.ts';
 import { ownShapes } from './own-shapes.ts';
@@ -15,6 +16,7 @@ export const factShapes: { [N in FactName]: Shape<Facts[N]> } = {
   ...cniShapes,
   ...ownerShapes,
   ...logShapes,
+  ...imageShapes,
 };
 
 /** Every fact there is. */

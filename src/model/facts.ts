@@ -1,5 +1,6 @@
 import type { CniCacheFact, CniConfFact, NetworksFact, ReservationsFact } from './cni-facts.ts';
 import type { CniFolders, RuntimeConfigFact } from './config-facts.ts';
+import type { ImageStoreFact, PauseContentFact } from './image-facts.ts';
 import type { RuntimeLog } from './log-facts.ts';
 import type { NsId, NsMode, NsType } from './namespace.ts';
 import type { OwnSandbox } from './own-facts.ts';
@@ -8,6 +9,7 @@ import type { PinsFact } from './pin-facts.ts';
 
 export type * from './cni-facts.ts';
 export type * from './config-facts.ts';
+export type * from './image-facts.ts';
 export type * from './log-facts.ts';
 export type * from './own-facts.ts';
 export type * from './owner-facts.ts';
@@ -242,6 +244,8 @@ export interface Facts {
   podOwners: PodOwnersFact;
   /** What runtime daemons said, of a closed list of things. */
   runtimeLog: RuntimeLog[];
+  imageStore: ImageStoreFact;
+  pauseContent: PauseContentFact;
 }
 
 export type FactName = keyof Facts;

@@ -132,6 +132,21 @@ export function emptyNode(): Facts {
       source: 'http://127.0.0.1:10255/pods',
       why: '',
     },
+    imageStore: { images: [], elsewhere: [] },
+    pauseContent: {
+      image: PAUSE,
+      imageId: PAUSE_ID,
+      architecture: 'amd64',
+      entrypoint: '/pause',
+      program: {
+        path: '/var/lib/containerd/io.containerd.snapshotter.v1.overlayfs/snapshots/1/fs/pause',
+        kind: 'elf',
+        size: 741_824,
+        executable: true,
+        machine: 62,
+      },
+      emulators: [],
+    },
     runtimeLog: [{ pid: 100, kind: 'containerd', source: '/var/log/containerd.log', events: [] }],
   };
 }
