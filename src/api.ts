@@ -8,12 +8,13 @@ export { crictl, ctr, podctlGc, repairOwn } from './derive/command.ts';
 export { servingDaemon } from './derive/daemon.ts';
 export { isForeign } from './derive/foreign.ts';
 export { type Gap, gapOf } from './derive/gap.ts';
-export { findImage, fullReference, pauseTags, tagOf } from './derive/image-ref.ts';
+export { findImage, fullReference, pauseTags, storedName, tagOf } from './derive/image-ref.ts';
 export { type LeakedPin, leakedPins } from './derive/leaked-pins.ts';
+export { canRun, machineName } from './derive/machine.ts';
 export { networkDrift } from './derive/network-drift.ts';
 export { type HostVeth, hostVeths, inhabitedAddresses, podAddresses } from './derive/networks.ts';
 export { isOwned, isProblem, type Owners, ownersOf } from './derive/owners.ts';
-export { canPin } from './derive/pinning.ts';
+export { canPin, nearMissPin, PIN_LABEL } from './derive/pinning.ts';
 export { pinsByPath } from './derive/pins.ts';
 export { type AddressUse, podAddressUses, podIpam } from './derive/pod-addresses.ts';
 export { knownPods, listedRoots, type PodWitnesses, podRoot } from './derive/pod-cgroups.ts';
@@ -36,6 +37,7 @@ export {
   sandboxViews,
   type Witnesses,
 } from './derive/sandbox-view.ts';
+export { servingLog } from './derive/serving-log.ts';
 export type {
   Advice,
   Check,

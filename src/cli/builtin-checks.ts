@@ -8,8 +8,14 @@ import cniOddFile from '../../checks/cni/odd-file.ts';
 import cniReservationConflict from '../../checks/cni/reservation-conflict.ts';
 import configSandboxImageDrift from '../../checks/config/sandbox-image-drift.ts';
 import configUnreadable from '../../checks/config/unreadable.ts';
+import imageFrozenRegistry from '../../checks/image/frozen-registry.ts';
+import imageNameNotCanonical from '../../checks/image/name-not-canonical.ts';
+import imagePauseDamaged from '../../checks/image/pause-damaged.ts';
+import imagePinLabel from '../../checks/image/pin-label.ts';
+import imagePullFailing from '../../checks/image/pull-failing.ts';
 import imageSandboxImageMissing from '../../checks/image/sandbox-image-missing.ts';
 import imageSandboxImageUnpinned from '../../checks/image/sandbox-image-unpinned.ts';
+import imageWrongStore from '../../checks/image/wrong-store.ts';
 import netnsLeaked from '../../checks/netns/leaked.ts';
 import netnsMismatch from '../../checks/netns/mismatch.ts';
 import netnsPinLost from '../../checks/netns/pin-lost.ts';
@@ -36,8 +42,14 @@ export const builtinChecks: readonly Check[] = [
   cniReservationConflict,
   configSandboxImageDrift,
   configUnreadable,
+  imageFrozenRegistry,
+  imageNameNotCanonical,
+  imagePauseDamaged,
+  imagePinLabel,
+  imagePullFailing,
   imageSandboxImageMissing,
   imageSandboxImageUnpinned,
+  imageWrongStore,
   netnsLeaked,
   netnsMismatch,
   netnsPinLost,

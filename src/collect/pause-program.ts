@@ -31,7 +31,8 @@ export function pauseProgram(
       return null;
     }
   }
-  const isPlain = entrypoint.lastIndexOf('/') === 0 && layers.every((layer) => typeAt(host, layer) === 'directory');
+  const isPlain =
+    entrypoint.lastIndexOf('/') === 0 && layers.every((layer) => typeAt(host, layer) === 'directory');
   const path = `${layers[0]}${entrypoint}`;
   return isPlain ? { path, kind: 'missing', size: 0, executable: false, machine: null } : null;
 }

@@ -11,7 +11,7 @@ const JOURNAL_LINES = '2000';
 const JOURNAL_MS = 3000;
 const MAX_BYTES = 512 * 1024;
 /** A node has one runtime, a test machine some. */
-const MAX_DAEMONS = 8;
+const MAX_DAEMONS = 32;
 
 type Kind = RuntimeLog['kind'];
 type Runtime = Daemon & { kind: Kind };
