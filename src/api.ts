@@ -38,6 +38,7 @@ export {
   type Witnesses,
 } from './derive/sandbox-view.ts';
 export { servingLog } from './derive/serving-log.ts';
+export { type Shortage, shortages } from './derive/shortages.ts';
 export type {
   Advice,
   Check,

@@ -19,6 +19,7 @@ import imageWrongStore from '../../checks/image/wrong-store.ts';
 import netnsLeaked from '../../checks/netns/leaked.ts';
 import netnsMismatch from '../../checks/netns/mismatch.ts';
 import netnsPinLost from '../../checks/netns/pin-lost.ts';
+import runtimeExhausted from '../../checks/runtime/exhausted.ts';
 import runtimeNotReady from '../../checks/runtime/not-ready.ts';
 import runtimeUnreachable from '../../checks/runtime/unreachable.ts';
 import runtimeUnresponsive from '../../checks/runtime/unresponsive.ts';
@@ -53,6 +54,7 @@ export const builtinChecks: readonly Check[] = [
   netnsLeaked,
   netnsMismatch,
   netnsPinLost,
+  runtimeExhausted,
   runtimeNotReady,
   runtimeUnreachable,
   runtimeUnresponsive,

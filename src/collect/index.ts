@@ -10,6 +10,7 @@ import { hostCollector } from './host.ts';
 import { imageStoreCollector } from './image-store.ts';
 import { imagesCollector } from './images.ts';
 import { kubeletCollector } from './kubelet.ts';
+import { limitsCollector } from './limits/limits.ts';
 import { networksCollector } from './networks.ts';
 import { ownSandboxesCollector } from './own-sandboxes.ts';
 import { pauseContentCollector } from './pause-content.ts';
@@ -49,6 +50,7 @@ export const collectors: readonly Collector[] = [
   processesCollector,
   bundlesCollector,
   socketsCollector,
+  limitsCollector,
   kubeletCollector,
   podOwnersCollector,
   runtimeLogCollector,

@@ -48,6 +48,14 @@ export interface ReadHost {
   /** Of the link itself, unless told to follow it. */
   stat(path: string, options?: { follow?: boolean }): FileStat;
   readLink(path: string): string;
+  /** Of the file system that a folder is on, in bytes and inodes. Waits for ever where a server does not answer. */
+  space(path: string): {
+    size: number;
+    freeForRoot: number;
+    free: number;
+    inodes: number;
+    inodesFree: number;
+  };
   /** Identity of the namespace behind /proc/PID/ns/TYPE. */
   nsId(path: string): NsId;
   /** Runs a program of the node; refused when the root is elsewhere. */
@@ -166,6 +174,16 @@ export function createReadHost(root = '', overrides: { nsDevice?: number } = {})
       return { type: typeOf(s), mtime: s.mtimeMs, size: s.size, uid: s.uid, mode: s.mode & 0o7777 };
     },
     readLink: (p) => fs.readlinkSync(root + p),
+    space(p) {
+      const { bsize, blocks, bfree, bavail, files, ffree } = fs.statfsSync(locate(p));
+      return {
+        size: blocks * bsize,
+        freeForRoot: bfree * bsize,
+        free: bavail * bsize,
+        inodes: files,
+        inodesFree: ffree,
+      };
+    },
     nsId(p) {
       const link = fs.readlinkSync(root + p);
       const known = ids.get(link);

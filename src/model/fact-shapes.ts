@@ -2,6 +2,7 @@ import { cniShapes } from './cni-shapes.ts';
 import type { FactName, Facts } from './facts.ts';
 import { imageShapes } from './image-shapes.ts';
 import { kernelShapes } from './kernel-shapes.ts';
+import { limitsShapes } from './limits-shapes.ts';
 import { logShapes } from './log-shapes.ts';
 import { ownShapes } from './own-shapes.ts';
 import { ownerShapes } from './owner-shapes.ts';
@@ -14,6 +15,7 @@ export const factShapes: { [N in FactName]: Shape<Facts[N]> } = {
   ...runtimeShapes,
   ...ownShapes,
   ...cniShapes,
+  ...limitsShapes,
   ...ownerShapes,
   ...logShapes,
   ...imageShapes,

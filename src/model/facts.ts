@@ -1,6 +1,7 @@
 import type { CniCacheFact, CniConfFact, NetworksFact, ReservationsFact } from './cni-facts.ts';
 import type { CniFolders, RuntimeConfigFact } from './config-facts.ts';
 import type { ImageStoreFact, PauseContentFact } from './image-facts.ts';
+import type { LimitsFact } from './limits-facts.ts';
 import type { RuntimeLog } from './log-facts.ts';
 import type { NsId, NsMode, NsType } from './namespace.ts';
 import type { OwnSandbox } from './own-facts.ts';
@@ -10,6 +11,7 @@ import type { PinsFact } from './pin-facts.ts';
 export type * from './cni-facts.ts';
 export type * from './config-facts.ts';
 export type * from './image-facts.ts';
+export type * from './limits-facts.ts';
 export type * from './log-facts.ts';
 export type * from './own-facts.ts';
 export type * from './owner-facts.ts';
@@ -240,6 +242,7 @@ export interface Facts {
   processes: Process[];
   bundles: Bundle[];
   sockets: SocketOwner[];
+  limits: LimitsFact;
   kubelet: KubeletFact;
   podOwners: PodOwnersFact;
   /** What runtime daemons said, of a closed list of things. */

@@ -1,5 +1,6 @@
 import type { Facts, Process } from '../../src/model/facts.ts';
 import type { NsId, NsType } from '../../src/model/namespace.ts';
+import { ordinaryLimits } from './limits.ts';
 import { podNetwork } from './pod-network.ts';
 
 /** Noon of a day; the machine has been up for ten days, everything on it for a day. */
@@ -123,6 +124,7 @@ export function emptyNode(): Facts {
     processes: [bareProcess(1, 'systemd'), bareProcess(100, 'containerd')],
     bundles: [],
     sockets: [],
+    limits: ordinaryLimits(),
     kubelet: { pid: 90, version: '1.32.4', startedAt: NOW - DAY, flags: {} },
     podOwners: {
       kubelet: 'runs',
