@@ -93,6 +93,8 @@ describeFaults([
     async make(containerd) {
       await containerd.restart({ sandboxImage: ODD_SPELLING });
       await containerd.load(await pauseArchive(['docker.io/podctl/pause:3.9'], '2'));
+      // 1.7 compares the names in full, and pins it.
+      if (containerd.runtime.line === '1.7') return [];
       return [
         found('image/name-not-canonical', 'notCanonical', 'warning', 'image', ODD_SPELLING),
         unpinned(ODD_SPELLING),
