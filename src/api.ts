@@ -8,6 +8,7 @@ export { crictl, ctr, podctlGc, repairOwn } from './derive/command.ts';
 export { servingDaemon } from './derive/daemon.ts';
 export { isForeign } from './derive/foreign.ts';
 export { type Gap, gapOf } from './derive/gap.ts';
+export { COLLECTS_FROM_PERCENT, collectionNear } from './derive/image-collection.ts';
 export { findImage, fullReference, pauseTags, storedName, tagOf } from './derive/image-ref.ts';
 export { type LeakedPin, leakedPins } from './derive/leaked-pins.ts';
 export { canRun, machineName } from './derive/machine.ts';

@@ -1,4 +1,5 @@
 import {
+  type Advice,
   canRun,
   completeValue,
   crictl,
@@ -125,18 +126,25 @@ function startEvidence(source: string, { fields, count, last }: LogEvent): Evide
   };
 }
 
-/** containerd unpacks anew only what nothing uses any more. */
-function again(reference: string, runtime: string, endpoints: EndpointsFact) {
-  const name =
-    runtime === 'containerd'
-      ? ctr(endpoints, 'images', 'rm', '--sync', reference)
-      : crictl(endpoints, 'rmi', reference);
+/** containerd unpacks an image anew only when nothing is left of what was made from it: until then another one helps. */
+function again(reference: string, runtime: string, endpoints: EndpointsFact): Advice[] {
+  const pulled = [crictl(endpoints, 'rmi', reference), crictl(endpoints, 'pull', reference)];
+  const drained: Advice = {
+    title: 'For good: drain the node until no sandbox is left, then have the image unpacked anew',
+    risk: 'destructive',
+    commands: pulled,
+  };
+  if (runtime !== 'containerd' || reference.includes('@')) return [drained];
+  const own = [
+    ['podctl', 'pause', 'image', '--tag', reference, '-o', 'pause.tar'],
+    ctr(endpoints, 'images', 'import', 'pause.tar'),
+  ];
   return [
     {
-      title:
-        'Remove the dead sandboxes, then the image with its unpacked files, and pull it again; pods that run go on',
-      risk: 'disruptive' as const,
-      commands: [name, crictl(endpoints, 'pull', reference)],
+      title: "Until then: podctl's own pause under that name; what runs goes on",
+      risk: 'disruptive',
+      commands: own,
     },
+    drained,
   ];
 }

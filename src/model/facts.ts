@@ -1,6 +1,6 @@
 import type { CniCacheFact, CniConfFact, NetworksFact, ReservationsFact } from './cni-facts.ts';
 import type { CniFolders, RuntimeConfigFact } from './config-facts.ts';
-import type { ImageStoreFact, PauseContentFact } from './image-facts.ts';
+import type { Image, ImageStoreFact, PauseContentFact } from './image-facts.ts';
 import type { LimitsFact } from './limits-facts.ts';
 import type { RuntimeLog } from './log-facts.ts';
 import type { NsId, NsMode, NsType } from './namespace.ts';
@@ -117,14 +117,6 @@ export interface Container {
   /** As the user named it, and as the runtime resolved it. */
   image: string;
   imageRef: string;
-}
-
-export interface Image {
-  id: string;
-  tags: string[];
-  digests: string[];
-  size: number;
-  pinned: boolean;
 }
 
 /** A record in containerd's own store (its API), labelled by CRI. */

@@ -1,3 +1,12 @@
+/** One image, as CRI lists it. */
+export interface Image {
+  id: string;
+  tags: string[];
+  digests: string[];
+  size: number;
+  pinned: boolean;
+}
+
 /** An image by one of its names, as containerd's own store has it. */
 export interface StoredImage {
   name: string;
