@@ -17,9 +17,11 @@ interface Line {
  */
 export function logEvents(text: string): LogEvent[] {
   const events = new Map<string, LogEvent>();
+  const possible = LOG_PATTERNS.filter(({ word }) => text.includes(word));
+  if (possible.length === 0) return [];
   for (const raw of text.split('\n')) {
     if (raw.length > MAX_LINE) continue;
-    for (const pattern of LOG_PATTERNS) {
+    for (const pattern of possible) {
       if (!raw.includes(pattern.word)) continue;
       const line = lineOf(raw);
       const fields = line && fieldsOf(pattern, line.said);
