@@ -8,12 +8,14 @@ export { amongPins, crictl, ctr, podctlGc, repairOwn } from './derive/command.ts
 export { servingDaemon } from './derive/daemon.ts';
 export { isForeign } from './derive/foreign.ts';
 export { type Gap, gapOf } from './derive/gap.ts';
-export { findImage, fullReference, pauseTagOf, pauseTags, tagOf } from './derive/image-ref.ts';
+export { COLLECTS_FROM_PERCENT, collectionNear } from './derive/image-collection.ts';
+export { findImage, fullReference, pauseTagOf, pauseTags, storedName, tagOf } from './derive/image-ref.ts';
 export { type LeakedPin, leakedPins } from './derive/leaked-pins.ts';
+export { canRun, machineName } from './derive/machine.ts';
 export { networkDrift } from './derive/network-drift.ts';
 export { type HostVeth, hostVeths, inhabitedAddresses, podAddresses } from './derive/networks.ts';
 export { isOwned, isProblem, type Owners, ownersOf } from './derive/owners.ts';
-export { canPin } from './derive/pinning.ts';
+export { canPin, nearMissPin, PIN_LABEL } from './derive/pinning.ts';
 export { pinsByPath, recordedPin } from './derive/pins.ts';
 export { type AddressUse, podAddressUses, podIpam } from './derive/pod-addresses.ts';
 export { knownPods, listedRoots, obstacleToPods, type PodWitnesses, podRoot } from './derive/pod-cgroups.ts';
@@ -36,6 +38,8 @@ export {
   sandboxViews,
   type Witnesses,
 } from './derive/sandbox-view.ts';
+export { servingLog } from './derive/serving-log.ts';
+export { type Shortage, shortages } from './derive/shortages.ts';
 export type {
   Advice,
   Check,

@@ -1,4 +1,6 @@
 import {
+  collectionNear,
+  completeValue,
   crictl,
   ctr,
   defineCheck,
@@ -27,6 +29,7 @@ export default defineCheck({
     severity: 'error',
     tags: ['image'],
     needs: ['runtime', 'runtimeConfig', 'images', 'endpoints'],
+    wants: ['limits'],
     messages: {
       missing: 'New pods cannot start: the sandbox image {{reference}} is not on this node',
       missingAfterRestart:
@@ -34,7 +37,7 @@ export default defineCheck({
     },
     references: ['https://github.com/rootless-containers/usernetes/issues/240'],
   },
-  run({ runtime, runtimeConfig, images, endpoints }) {
+  run({ runtime, runtimeConfig, images, endpoints, limits }) {
     const use = sandboxImageUse(runtime, runtimeConfig);
     const unknown = sandboxImageUnknown(use, runtimeConfig);
     if (unknown) return { findings: [], problems: [unknown] };
@@ -51,6 +54,7 @@ export default defineCheck({
         : []),
     ];
     const others = pauseTags(images);
+    const full = collectionNear(completeValue(limits));
     return cases.map(({ messageId, reference, at }) => ({
       messageId,
       severity: messageId === 'missing' ? 'error' : 'warning',
@@ -63,6 +67,15 @@ export default defineCheck({
           at: 'image list',
           value: `${images.length} images; ${others.length === 0 ? 'no other pause' : `${others[0]} is here`}`,
         },
+        ...(full
+          ? [
+              {
+                fact: 'limits' as const,
+                at: full.path,
+                value: `${full.usedPercent} % used: kubelet's image collection may have taken it, and will again`,
+              },
+            ]
+          : []),
       ],
       advice: [
         { title: 'Pull the image', risk: 'safe', commands: [crictl(endpoints, 'pull', reference)] },

@@ -1,12 +1,19 @@
 import {
+  COLLECTS_FROM_PERCENT,
   canPin,
+  collectionNear,
+  compareVersions,
   completeValue,
   ctr,
   defineCheck,
   findImage,
+  type KubeletFact,
   sandboxImageUnknown,
   sandboxImageUse,
 } from '../../src/api.ts';
+
+/** From this version on kubelet asks the runtime what is pinned, and no longer its own flag. */
+const ASKS_RUNTIME = '1.29.0';
 
 export default defineCheck({
   meta: {
@@ -15,16 +22,19 @@ export default defineCheck({
     failureTitle: "kubelet's image collection may delete the sandbox image",
     why: 'When the disk fills up, kubelet deletes images that no container uses, and it does not count sandboxes. The node stays Ready and running pods stay up, but no new pod starts.',
     proof:
-      'The image that the runtime uses for sandboxes is in its list, and the list does not mark it as pinned.',
+      'The image that the runtime uses for sandboxes is in its list, and the list does not mark it as pinned. How full its file system is tells how soon that matters: kubelet collects from 85 % by default.',
     neverReports: [
       'an image whose other name is pinned: the runtime shows pinning by image id',
       'as a warning, a runtime too old to pin images: there it is information',
+      'as collected soon, a file system with room, or one that no kubelet looks after',
     ],
     severity: 'warning',
     tags: ['image'],
     needs: ['runtime', 'runtimeConfig', 'images', 'endpoints'],
-    wants: ['pauseVersions'],
+    wants: ['limits', 'kubelet', 'pauseVersions'],
     messages: {
+      collectedSoon:
+        'The sandbox image {{reference}} is not pinned, and {{path}} is {{used}} % full: image collection, from {{threshold}} % by default, will delete it',
       unpinned:
         'The sandbox image {{reference}} is not pinned: image collection on a full disk may delete it',
       cannotPin:
@@ -35,7 +45,7 @@ export default defineCheck({
       'https://github.com/kubernetes/kubernetes/issues/81756',
     ],
   },
-  run({ runtime, runtimeConfig, images, endpoints, pauseVersions }) {
+  run({ runtime, runtimeConfig, images, endpoints, limits, kubelet, pauseVersions }) {
     const use = sandboxImageUse(runtime, runtimeConfig);
     const unknown = sandboxImageUnknown(use, runtimeConfig);
     if (unknown) return { findings: [], problems: [unknown] };
@@ -44,13 +54,22 @@ export default defineCheck({
     if (reference === undefined || image === undefined || image.pinned) return [];
     const able = canPin(runtime.name, runtime.version, completeValue(pauseVersions));
     const isContainerd = runtime.name === 'containerd';
+    const full = asksRuntime(completeValue(kubelet)) ? collectionNear(completeValue(limits)) : undefined;
+    const isPast = full !== undefined && full.usedPercent >= COLLECTS_FROM_PERCENT;
     return [
       {
-        messageId: able ? 'unpinned' : 'cannotPin',
-        severity: able ? 'warning' : 'info',
+        messageId: full ? 'collectedSoon' : able ? 'unpinned' : 'cannotPin',
+        severity: isPast ? 'error' : full || able ? 'warning' : 'info',
         subject: { kind: 'image', id: reference },
-        data: { reference, version: runtime.version },
-        evidence: [{ fact: 'images', at: `image ${image.id.slice(0, 19)}`, value: 'pinned = false' }],
+        data: {
+          reference,
+          version: runtime.version,
+          ...(full && { path: full.path, used: full.usedPercent, threshold: COLLECTS_FROM_PERCENT }),
+        },
+        evidence: [
+          { fact: 'images', at: `image ${image.id.slice(0, 19)}`, value: 'pinned = false' },
+          ...(full ? [{ fact: 'limits' as const, at: full.path, value: `${full.usedPercent} % used` }] : []),
+        ],
         advice:
           able && isContainerd
             ? [
@@ -65,3 +84,10 @@ export default defineCheck({
     ];
   },
 });
+
+/** Older ones protect the image that their own flag names. */
+function asksRuntime(kubelet: KubeletFact | undefined): boolean {
+  return (
+    kubelet !== undefined && (kubelet.version === null || compareVersions(kubelet.version, ASKS_RUNTIME) >= 0)
+  );
+}

@@ -12,8 +12,14 @@ import configMalformedImageName from '../../checks/config/malformed-image-name.t
 import configMutableSandboxTag from '../../checks/config/mutable-sandbox-tag.ts';
 import configSandboxImageDrift from '../../checks/config/sandbox-image-drift.ts';
 import configUnreadable from '../../checks/config/unreadable.ts';
+import imageFrozenRegistry from '../../checks/image/frozen-registry.ts';
+import imageNameNotCanonical from '../../checks/image/name-not-canonical.ts';
+import imagePauseDamaged from '../../checks/image/pause-damaged.ts';
+import imagePinLabel from '../../checks/image/pin-label.ts';
+import imagePullFailing from '../../checks/image/pull-failing.ts';
 import imageSandboxImageMissing from '../../checks/image/sandbox-image-missing.ts';
 import imageSandboxImageUnpinned from '../../checks/image/sandbox-image-unpinned.ts';
+import imageWrongStore from '../../checks/image/wrong-store.ts';
 import kubeletRemovedPauseFlag from '../../checks/kubelet/removed-pause-flag.ts';
 import kubeletResolvConfMissing from '../../checks/kubelet/resolv-conf-missing.ts';
 import kubeletStalePauseFlag from '../../checks/kubelet/stale-pause-flag.ts';
@@ -24,6 +30,7 @@ import netnsMismatch from '../../checks/netns/mismatch.ts';
 import netnsPinLost from '../../checks/netns/pin-lost.ts';
 import netnsPinStacked from '../../checks/netns/pin-stacked.ts';
 import runtimeAbstractSocket from '../../checks/runtime/abstract-socket.ts';
+import runtimeExhausted from '../../checks/runtime/exhausted.ts';
 import runtimeNotReady from '../../checks/runtime/not-ready.ts';
 import runtimeUnreachable from '../../checks/runtime/unreachable.ts';
 import runtimeUnresponsive from '../../checks/runtime/unresponsive.ts';
@@ -55,8 +62,14 @@ export const builtinChecks: readonly Check[] = [
   configMutableSandboxTag,
   configSandboxImageDrift,
   configUnreadable,
+  imageFrozenRegistry,
+  imageNameNotCanonical,
+  imagePauseDamaged,
+  imagePinLabel,
+  imagePullFailing,
   imageSandboxImageMissing,
   imageSandboxImageUnpinned,
+  imageWrongStore,
   kubeletRemovedPauseFlag,
   kubeletResolvConfMissing,
   kubeletStalePauseFlag,
@@ -67,6 +80,7 @@ export const builtinChecks: readonly Check[] = [
   netnsPinLost,
   netnsPinStacked,
   runtimeAbstractSocket,
+  runtimeExhausted,
   runtimeNotReady,
   runtimeUnreachable,
   runtimeUnresponsive,

@@ -8,12 +8,15 @@ import { containersCollector } from './containers.ts';
 import { daemonsCollector } from './daemons.ts';
 import { endpointsCollector } from './endpoints.ts';
 import { hostCollector } from './host.ts';
+import { imageStoreCollector } from './image-store.ts';
 import { imagesCollector } from './images.ts';
 import { kubeletCollector } from './kubelet.ts';
 import { kubeletConfigCollector } from './kubelet-config.ts';
+import { limitsCollector } from './limits/limits.ts';
 import { memoryKillsCollector } from './memory-kills.ts';
 import { networksCollector } from './networks.ts';
 import { ownSandboxesCollector } from './own-sandboxes.ts';
+import { pauseContentCollector } from './pause-content.ts';
 import { pauseVersionsCollector } from './pause-versions.ts';
 import { pinsCollector } from './pins.ts';
 import { podOwnersCollector } from './pod-owners.ts';
@@ -22,6 +25,7 @@ import { reapersCollector } from './reapers.ts';
 import { reservationsCollector } from './reservations.ts';
 import { runtimeCollector } from './runtime.ts';
 import { runtimeConfigCollector } from './runtime-config.ts';
+import { runtimeLogCollector } from './runtime-log.ts';
 import { sandboxesCollector } from './sandboxes.ts';
 import { socketsCollector } from './sockets.ts';
 import { storeCollector } from './store.ts';
@@ -55,7 +59,11 @@ export const collectors: readonly Collector[] = [
   memoryKillsCollector,
   bundlesCollector,
   socketsCollector,
+  limitsCollector,
   kubeletCollector,
   kubeletConfigCollector,
   podOwnersCollector,
+  runtimeLogCollector,
+  imageStoreCollector,
+  pauseContentCollector,
 ];

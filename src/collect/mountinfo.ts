@@ -85,7 +85,7 @@ function deviceNumber(text: string): number {
 }
 
 /** The kernel writes space, tab, line end, backslash and `#` as three octal digits. */
-function unescapePath(path: string): string {
+export function unescapePath(path: string): string {
   if (!path.includes('\\')) return path;
   return path.replace(/\\([0-7]{3})/g, (_, digits: string) =>
     String.fromCharCode(Number.parseInt(digits, 8)),

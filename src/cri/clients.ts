@@ -29,6 +29,8 @@ export function makeClients(connect: () => net.Socket): { clients: Clients; clos
     tasks: service('containerd.services.tasks.v1.Tasks'),
     sandboxes: service('containerd.services.sandbox.v1.Store'),
     images: service('containerd.services.images.v1.Images'),
+    namespaces: service('containerd.services.namespaces.v1.Namespaces'),
+    snapshots: service('containerd.services.snapshots.v1.Snapshots'),
   };
   return { clients: clients as unknown as Clients, close: () => connection.close() };
 }

@@ -3,7 +3,9 @@ import type { DescMethod, MessageInitShape, MessageShape } from '@bufbuild/proto
 import { type RpcFailure, rpcFailure } from './failure.ts';
 import type { ImageService, RuntimeService } from './gen/cri_pb.js';
 import type { Images } from './gen/images_pb.js';
+import type { Namespaces } from './gen/namespaces_pb.js';
 import type { Store } from './gen/sandboxes_pb.js';
+import type { Snapshots } from './gen/snapshots_pb.js';
 import type { Containers } from './gen/store_pb.js';
 import type { Tasks } from './gen/tasks_pb.js';
 
@@ -25,6 +27,8 @@ export interface Clients {
   tasks: Client<typeof Tasks>;
   sandboxes: Client<typeof Store>;
   images: Client<typeof Images>;
+  namespaces: Client<typeof Namespaces>;
+  snapshots: Client<typeof Snapshots>;
 }
 
 /** Options of one call: its deadline, and containerd's namespace where its own API is called. */

@@ -34,6 +34,13 @@ export interface ReadHost {
   readKernel(path: string): string;
   /** A regular file. Refuses links unless told, and anything that is not a regular file. */
   readFile(path: string, options?: ReadOptions): string;
+  /**
+   * The last bytes of a regular file from the beginning of a line; all of a shorter one. A link in the last
+   * component is followed below /proc only: there it is the kernel's, and leads to the file that a process has open.
+   */
+  readEnd(path: string, bytes: number): string;
+  /** The first bytes of a regular file, and how long it is. Links are followed, inside the root. */
+  readStart(path: string, bytes: number): { bytes: Buffer; size: number; mode: number };
   /** Names in a folder, sorted. */
   list(path: string): string[];
   /** Names of the folders in a folder, sorted; a link to one is none. */
@@ -41,6 +48,14 @@ export interface ReadHost {
   /** Of the link itself, unless told to follow it. */
   stat(path: string, options?: { follow?: boolean }): FileStat;
   readLink(path: string): string;
+  /** Of the file system that a folder is on, in bytes and inodes. Waits for ever where a server does not answer. */
+  space(path: string): {
+    size: number;
+    freeForRoot: number;
+    free: number;
+    inodes: number;
+    inodesFree: number;
+  };
   /** Identity of the namespace behind /proc/PID/ns/TYPE. */
   nsId(path: string): NsId;
   /** Runs a program of the node; refused when the root is elsewhere. */
@@ -118,10 +133,33 @@ export function createReadHost(root = '', overrides: { nsDevice?: number } = {})
       const flags = fs.constants.O_RDONLY | fs.constants.O_NONBLOCK | (follow ? 0 : fs.constants.O_NOFOLLOW);
       const fd = fs.openSync(follow ? locate(p) : parentOf(p), flags);
       try {
-        const stat = fs.fstatSync(fd);
-        if (!stat.isFile()) throw systemError(stat.isDirectory() ? 'EISDIR' : 'EINVAL', 'not a regular file');
+        const stat = mustBeFile(fs.fstatSync(fd));
         if (stat.size > max) throw systemError('EFBIG', `larger than ${max} bytes`);
         return fs.readFileSync(fd, 'utf8');
+      } finally {
+        fs.closeSync(fd);
+      }
+    },
+    readEnd(p, bytes) {
+      const isKernels = p.startsWith('/proc/');
+      const flags =
+        fs.constants.O_RDONLY | fs.constants.O_NONBLOCK | (isKernels ? 0 : fs.constants.O_NOFOLLOW);
+      const fd = fs.openSync(isKernels ? root + p : parentOf(p), flags);
+      try {
+        return endOf(fd, bytes);
+      } finally {
+        fs.closeSync(fd);
+      }
+    },
+    readStart(p, bytes) {
+      const fd = fs.openSync(
+        locate(p),
+        fs.constants.O_RDONLY | fs.constants.O_NONBLOCK | fs.constants.O_NOFOLLOW,
+      );
+      try {
+        const { size, mode } = mustBeFile(fs.fstatSync(fd));
+        const start = Buffer.alloc(bytes);
+        return { bytes: start.subarray(0, fs.readSync(fd, start, 0, bytes, 0)), size, mode: mode & 0o7777 };
       } finally {
         fs.closeSync(fd);
       }
@@ -136,6 +174,16 @@ export function createReadHost(root = '', overrides: { nsDevice?: number } = {})
       return { type: typeOf(s), mtime: s.mtimeMs, size: s.size, uid: s.uid, mode: s.mode & 0o7777 };
     },
     readLink: (p) => fs.readlinkSync(root + p),
+    space(p) {
+      const { bsize, blocks, bfree, bavail, files, ffree } = fs.statfsSync(locate(p));
+      return {
+        size: blocks * bsize,
+        freeForRoot: bfree * bsize,
+        free: bavail * bsize,
+        inodes: files,
+        inodesFree: ffree,
+      };
+    },
     nsId(p) {
       const link = fs.readlinkSync(root + p);
       const known = ids.get(link);
@@ -152,6 +200,19 @@ export function createReadHost(root = '', overrides: { nsDevice?: number } = {})
       return run(file, args, options);
     },
   };
+}
+
+function mustBeFile(stat: fs.Stats): fs.Stats {
+  if (!stat.isFile()) throw systemError(stat.isDirectory() ? 'EISDIR' : 'EINVAL', 'not a regular file');
+  return stat;
+}
+
+function endOf(fd: number, bytes: number): string {
+  const { size } = mustBeFile(fs.fstatSync(fd));
+  const from = Math.max(size - bytes, 0);
+  const buffer = Buffer.alloc(size - from);
+  const end = buffer.toString('utf8', 0, fs.readSync(fd, buffer, 0, buffer.length, from));
+  return from === 0 ? end : end.slice(end.indexOf('\n') + 1);
 }
 
 function typeOf(s: fs.Stats): FileStat['type'] {

@@ -1,7 +1,10 @@
 import { cniShapes } from './cni-shapes.ts';
 import type { FactName, Facts } from './facts.ts';
+import { imageShapes } from './image-shapes.ts';
 import { kernelShapes } from './kernel-shapes.ts';
 import { kubeletConfigShapes } from './kubelet-config-shapes.ts';
+import { limitsShapes } from './limits-shapes.ts';
+import { logShapes } from './log-shapes.ts';
 import { ownShapes } from './own-shapes.ts';
 import { ownerShapes } from './owner-shapes.ts';
 import { pauseVersionShapes } from './pause-version-shapes.ts';
@@ -14,9 +17,12 @@ export const factShapes: { [N in FactName]: Shape<Facts[N]> } = {
   ...runtimeShapes,
   ...ownShapes,
   ...cniShapes,
+  ...limitsShapes,
   ...ownerShapes,
   ...kubeletConfigShapes,
   ...pauseVersionShapes,
+  ...logShapes,
+  ...imageShapes,
 };
 
 /** Every fact there is. */

@@ -1,7 +1,10 @@
 import type { CniCacheFact, CniConfFact, NetworksFact, ReservationsFact } from './cni-facts.ts';
 import type { CniFolders, RuntimeConfigFact } from './config-facts.ts';
+import type { Image, ImageStoreFact, PauseContentFact } from './image-facts.ts';
 import type { AbstractSocket, MemoryKill, Reaper } from './kernel-facts.ts';
 import type { KubeletConfigFact } from './kubelet-config-facts.ts';
+import type { LimitsFact } from './limits-facts.ts';
+import type { RuntimeLog } from './log-facts.ts';
 import type { NsId, NsMode, NsType } from './namespace.ts';
 import type { OwnSandbox } from './own-facts.ts';
 import type { KubeletFact, PodCgroup, PodOwnersFact } from './owner-facts.ts';
@@ -11,8 +14,11 @@ import type { Process } from './process-facts.ts';
 
 export type * from './cni-facts.ts';
 export type * from './config-facts.ts';
+export type * from './image-facts.ts';
 export type * from './kernel-facts.ts';
 export type * from './kubelet-config-facts.ts';
+export type * from './limits-facts.ts';
+export type * from './log-facts.ts';
 export type * from './own-facts.ts';
 export type * from './owner-facts.ts';
 export type * from './pause-version-facts.ts';
@@ -121,14 +127,6 @@ export interface Container {
   imageRef: string;
 }
 
-export interface Image {
-  id: string;
-  tags: string[];
-  digests: string[];
-  size: number;
-  pinned: boolean;
-}
-
 /** A record in containerd's own store (its API), labelled by CRI. */
 export interface StoreRecord {
   id: string;
@@ -214,10 +212,15 @@ export interface Facts {
   memoryKills: MemoryKill[];
   bundles: Bundle[];
   sockets: SocketOwner[];
+  limits: LimitsFact;
   kubelet: KubeletFact;
   pauseVersions: PauseVersionsFact;
   kubeletConfig: KubeletConfigFact;
   podOwners: PodOwnersFact;
+  /** What runtime daemons said, of a closed list of things. */
+  runtimeLog: RuntimeLog[];
+  imageStore: ImageStoreFact;
+  pauseContent: PauseContentFact;
 }
 
 export type FactName = keyof Facts;

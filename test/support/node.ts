@@ -1,6 +1,7 @@
 import type { Facts, Process } from '../../src/model/facts.ts';
 import type { NsId, NsType } from '../../src/model/namespace.ts';
 import { PAUSE_VERSIONS } from '../../src/model/pause-version-data.ts';
+import { ordinaryLimits } from './limits.ts';
 import { podNetwork } from './pod-network.ts';
 
 /** Noon of a day; the machine has been up for ten days, everything on it for a day. */
@@ -127,6 +128,7 @@ export function emptyNode(): Facts {
     memoryKills: [],
     bundles: [],
     sockets: [],
+    limits: ordinaryLimits(),
     kubelet: { pid: 90, version: '1.32.4', startedAt: NOW - DAY, flags: {} },
     pauseVersions: structuredClone(PAUSE_VERSIONS),
     kubeletConfig: {
@@ -152,6 +154,22 @@ export function emptyNode(): Facts {
       source: 'http://127.0.0.1:10255/pods',
       why: '',
     },
+    imageStore: { images: [], elsewhere: [] },
+    pauseContent: {
+      image: PAUSE,
+      imageId: PAUSE_ID,
+      architecture: 'amd64',
+      entrypoint: '/pause',
+      program: {
+        path: '/var/lib/containerd/io.containerd.snapshotter.v1.overlayfs/snapshots/1/fs/pause',
+        kind: 'elf',
+        size: 741_824,
+        executable: true,
+        machine: 62,
+      },
+      emulators: [],
+    },
+    runtimeLog: [{ pid: 100, kind: 'containerd', source: '/var/log/containerd.log', events: [] }],
   };
 }
 

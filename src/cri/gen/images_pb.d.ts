@@ -172,6 +172,38 @@ export declare type UpdateImageResponse = Message<"containerd.services.images.v1
 export declare const UpdateImageResponseSchema: GenMessage<UpdateImageResponse>;
 
 /**
+ * @generated from message containerd.services.images.v1.ListImagesRequest
+ */
+export declare type ListImagesRequest = Message<"containerd.services.images.v1.ListImagesRequest"> & {
+  /**
+   * @generated from field: repeated string filters = 1;
+   */
+  filters: string[];
+};
+
+/**
+ * Describes the message containerd.services.images.v1.ListImagesRequest.
+ * Use `create(ListImagesRequestSchema)` to create a new message.
+ */
+export declare const ListImagesRequestSchema: GenMessage<ListImagesRequest>;
+
+/**
+ * @generated from message containerd.services.images.v1.ListImagesResponse
+ */
+export declare type ListImagesResponse = Message<"containerd.services.images.v1.ListImagesResponse"> & {
+  /**
+   * @generated from field: repeated containerd.services.images.v1.Image images = 1;
+   */
+  images: Image[];
+};
+
+/**
+ * Describes the message containerd.services.images.v1.ListImagesResponse.
+ * Use `create(ListImagesResponseSchema)` to create a new message.
+ */
+export declare const ListImagesResponseSchema: GenMessage<ListImagesResponse>;
+
+/**
  * @generated from service containerd.services.images.v1.Images
  */
 export declare const Images: GenService<{
@@ -182,6 +214,14 @@ export declare const Images: GenService<{
     methodKind: "unary";
     input: typeof GetImageRequestSchema;
     output: typeof GetImageResponseSchema;
+  },
+  /**
+   * @generated from rpc containerd.services.images.v1.Images.List
+   */
+  list: {
+    methodKind: "unary";
+    input: typeof ListImagesRequestSchema;
+    output: typeof ListImagesResponseSchema;
   },
   /**
    * @generated from rpc containerd.services.images.v1.Images.Create

@@ -34,6 +34,16 @@ export declare type Container = Message<"containerd.services.containers.v1.Conta
   image: string;
 
   /**
+   * @generated from field: string snapshotter = 6;
+   */
+  snapshotter: string;
+
+  /**
+   * @generated from field: string snapshot_key = 7;
+   */
+  snapshotKey: string;
+
+  /**
    * @generated from field: google.protobuf.Timestamp created_at = 8;
    */
   createdAt?: Timestamp | undefined;

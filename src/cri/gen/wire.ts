@@ -7,6 +7,8 @@ export const MESSAGES: Readonly<Record<string, readonly Field[]>> = {
     [1, 'id', 'string'],
     [2, 'labels', 'string', 'map'],
     [3, 'image', 'string'],
+    [6, 'snapshotter', 'string'],
+    [7, 'snapshotKey', 'string'],
     [8, 'createdAt', 'google.protobuf.Timestamp'],
     [10, 'extensions', 'google.protobuf.Any', 'map'],
     [11, 'sandbox', 'string'],
@@ -43,12 +45,27 @@ export const MESSAGES: Readonly<Record<string, readonly Field[]>> = {
     [2, 'labels', 'string', 'map'],
     [3, 'target', 'containerd.services.images.v1.Descriptor'],
   ],
+  'containerd.services.images.v1.ListImagesRequest': [
+    [1, 'filters', 'string', 'list'],
+  ],
+  'containerd.services.images.v1.ListImagesResponse': [
+    [1, 'images', 'containerd.services.images.v1.Image', 'list'],
+  ],
   'containerd.services.images.v1.UpdateImageRequest': [
     [1, 'image', 'containerd.services.images.v1.Image'],
     [2, 'updateMask', 'google.protobuf.FieldMask'],
   ],
   'containerd.services.images.v1.UpdateImageResponse': [
     [1, 'image', 'containerd.services.images.v1.Image'],
+  ],
+  'containerd.services.namespaces.v1.ListNamespacesRequest': [
+    [1, 'filter', 'string'],
+  ],
+  'containerd.services.namespaces.v1.ListNamespacesResponse': [
+    [1, 'namespaces', 'containerd.services.namespaces.v1.Namespace', 'list'],
+  ],
+  'containerd.services.namespaces.v1.Namespace': [
+    [1, 'name', 'string'],
   ],
   'containerd.services.sandbox.v1.Sandbox': [
     [1, 'sandboxId', 'string'],
@@ -62,6 +79,19 @@ export const MESSAGES: Readonly<Record<string, readonly Field[]>> = {
   ],
   'containerd.services.sandbox.v1.StoreListResponse': [
     [1, 'list', 'containerd.services.sandbox.v1.Sandbox', 'list'],
+  ],
+  'containerd.services.snapshots.v1.Mount': [
+    [1, 'type', 'string'],
+    [2, 'source', 'string'],
+    [3, 'target', 'string'],
+    [4, 'options', 'string', 'list'],
+  ],
+  'containerd.services.snapshots.v1.MountsRequest': [
+    [1, 'snapshotter', 'string'],
+    [2, 'key', 'string'],
+  ],
+  'containerd.services.snapshots.v1.MountsResponse': [
+    [1, 'mounts', 'containerd.services.snapshots.v1.Mount', 'list'],
   ],
   'containerd.services.tasks.v1.DeleteResponse': [
     [1, 'id', 'string'],
@@ -402,12 +432,19 @@ export const SERVICES: Readonly<Record<string, Readonly<Record<string, readonly 
   },
   'containerd.services.images.v1.Images': {
     get: ['/containerd.services.images.v1.Images/Get', 'containerd.services.images.v1.GetImageRequest', 'containerd.services.images.v1.GetImageResponse'],
+    list: ['/containerd.services.images.v1.Images/List', 'containerd.services.images.v1.ListImagesRequest', 'containerd.services.images.v1.ListImagesResponse'],
     create: ['/containerd.services.images.v1.Images/Create', 'containerd.services.images.v1.CreateImageRequest', 'containerd.services.images.v1.CreateImageResponse'],
     update: ['/containerd.services.images.v1.Images/Update', 'containerd.services.images.v1.UpdateImageRequest', 'containerd.services.images.v1.UpdateImageResponse'],
+  },
+  'containerd.services.namespaces.v1.Namespaces': {
+    list: ['/containerd.services.namespaces.v1.Namespaces/List', 'containerd.services.namespaces.v1.ListNamespacesRequest', 'containerd.services.namespaces.v1.ListNamespacesResponse'],
   },
   'containerd.services.sandbox.v1.Store': {
     list: ['/containerd.services.sandbox.v1.Store/List', 'containerd.services.sandbox.v1.StoreListRequest', 'containerd.services.sandbox.v1.StoreListResponse'],
     delete: ['/containerd.services.sandbox.v1.Store/Delete', 'containerd.services.sandbox.v1.StoreDeleteRequest', 'containerd.services.sandbox.v1.StoreDeleteResponse'],
+  },
+  'containerd.services.snapshots.v1.Snapshots': {
+    mounts: ['/containerd.services.snapshots.v1.Snapshots/Mounts', 'containerd.services.snapshots.v1.MountsRequest', 'containerd.services.snapshots.v1.MountsResponse'],
   },
   'containerd.services.containers.v1.Containers': {
     list: ['/containerd.services.containers.v1.Containers/List', 'containerd.services.containers.v1.ListContainersRequest', 'containerd.services.containers.v1.ListContainersResponse'],
