@@ -33,6 +33,7 @@ const yaml: Parser = {
   kind: 'yaml',
   samples: [POD, ACCESS, '{"kind": "Pod", "metadata": {"name": "a"}}'],
   maxBytes: MAX,
+  count: 1800,
   async parse(_, bytes) {
     node().put(CONFIG, bytes);
     const problems: Problem[] = [];
@@ -47,6 +48,7 @@ const manifests: Parser = {
   kind: 'yaml',
   samples: [POD],
   maxBytes: MAX,
+  count: 1800,
   async parse(_, bytes) {
     node().put(MANIFEST, bytes);
     const problems: Problem[] = [];
@@ -70,6 +72,7 @@ const crictl: Parser = {
     'runtime-endpoint: unix:///run/containerd/containerd.sock\nimage-endpoint: ""\ntimeout: 2\ndebug: false\n',
   ],
   maxBytes: MAX,
+  count: 1800,
   async parse(_, bytes) {
     node().put(CRICTL, bytes);
     const { endpoint, problem } = await readCrictlChoice(node().host, CRICTL);
@@ -84,6 +87,7 @@ const kubeconfig: Parser = {
   kind: 'yaml',
   samples: [ACCESS],
   maxBytes: MAX,
+  count: 1800,
   async parse(_, bytes) {
     node().put(KUBECONFIG, bytes);
     const access = await readKubeconfig(node().host, KUBECONFIG);
@@ -101,6 +105,7 @@ const places: Parser = {
     'apiVersion: kubelet.config.k8s.io/v1beta1\nkind: KubeletConfiguration\naddress: 0.0.0.0\nreadOnlyPort: 10255\nstaticPodPath: /etc/kubernetes/manifests\ncgroupDriver: systemd\n',
   ],
   maxBytes: MAX,
+  count: 1800,
   async parse(_, bytes) {
     node().put(CONFIG, bytes);
     const problems: Problem[] = [];
@@ -125,7 +130,7 @@ const pods: Parser = {
   samples: [
     '{"kind":"PodList","apiVersion":"v1","items":[{"metadata":{"name":"web","namespace":"default","uid":"7d9e","annotations":{"kubernetes.io/config.hash":"ab"}},"status":{"phase":"Running"}},{"metadata":{"name":"b","namespace":"default","uid":"8d9e"}}]}',
   ],
-  count: 4000,
+  count: 6000,
   parse(text) {
     const found = parsePodList(text);
     if (found !== null) must(knownPods, found);

@@ -1,6 +1,7 @@
 import { readOciConfig, readPid } from '../../../src/collect/bundle-files.ts';
 import { pauseLogPath } from '../../../src/collect/pause-log.ts';
 import type { Bundle } from '../../../src/model/facts.ts';
+import type { Problem } from '../../../src/model/outcome.ts';
 import type { ContainerRecord } from '../../../src/model/sandbox.ts';
 import { isObject } from '../../../src/model/shape.ts';
 import { bundleConfig } from '../../../src/remedy/oci/bundle.ts';
@@ -33,9 +34,8 @@ const bundle: Parser = {
   maxBytes: 1024 * 1024,
   parse(_, bytes) {
     node().put(FILE, bytes);
-    const reading = { host: node().host, problems: [], whole: true };
-    const config = readOciConfig(reading, FILE);
-    const problems: { message: string }[] = reading.problems;
+    const problems: Problem[] = [];
+    const config = readOciConfig({ host: node().host, problems, whole: true }, FILE);
     if (config === null)
       mustName(
         FILE,
@@ -60,7 +60,13 @@ const pid: Parser = {
   count: 1500,
   parse(_, bytes) {
     node().put(`${DIR}/init.pid`, bytes);
-    const found = readPid({ host: node().host, problems: [], whole: true }, `${DIR}/init.pid`);
+    const problems: Problem[] = [];
+    const found = readPid({ host: node().host, problems, whole: true }, `${DIR}/init.pid`);
+    if (found === null)
+      mustName(
+        `${DIR}/init.pid`,
+        problems.map(({ message }) => message),
+      );
     mustHold(found === null || (Number.isSafeInteger(found) && found > 0), `pid ${found}`);
   },
 };

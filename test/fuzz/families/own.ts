@@ -78,7 +78,7 @@ const journal: Parser = {
   name: 'what a run left: journal, plans, index of copies',
   kind: 'json',
   samples: [RUN.plans, RUN.kept, RUN.journal],
-  count: 4000,
+  count: 1500,
   async parse(_, bytes) {
     for (const damaged of ['plan.json', 'kept/index.ndjson', 'journal.ndjson']) {
       node().put('run/plan.json', RUN.plans);
