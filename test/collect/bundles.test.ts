@@ -134,19 +134,12 @@ test('where containerd 1.x says nothing of its containers, nothing is said', asy
 
 test('a sandbox whose config.json vanished stays; with a hostile one or a hostile pid it stays, with a problem', async () => {
   const root = temporaryFolder();
-  const config = `${K8S}/${SANDBOX}/config.json`;
+  const dir = `${K8S}/${SANDBOX}`;
+  const [config, pid] = [`${dir}/config.json`, `${dir}/init.pid`];
   plantShim(root);
-  const pid = `${K8S}/${SANDBOX}/init.pid`;
   const noPid = ['malformed', pid];
   plant(root, { [pid]: '-1' });
-  const kept = {
-    ...BARE,
-    id: SANDBOX,
-    namespace: 'k8s.io',
-    dir: `${K8S}/${SANDBOX}`,
-    role: 'sandbox',
-    sandboxId: SANDBOX,
-  };
+  const kept = { ...BARE, id: SANDBOX, namespace: 'k8s.io', dir, role: 'sandbox', sandboxId: SANDBOX };
   const seen = async () => {
     const { value, problems } = await listed(root, [daemon('containerd')]);
     expect(value).toEqual([kept]);

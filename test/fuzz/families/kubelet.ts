@@ -1,7 +1,11 @@
+import { loadPauseVersions } from '../../../src/cli/pause-versions.ts';
+import { UsageError } from '../../../src/cli/usage-error.ts';
 import { readCrictlChoice } from '../../../src/collect/crictl-yaml.ts';
 import { readKubeconfig } from '../../../src/collect/kubeconfig.ts';
 import { parseKubeletVersion } from '../../../src/collect/kubelet.ts';
+import { lineOfKey, readKubeletFiles } from '../../../src/collect/kubelet-files.ts';
 import { kubeletPlaces } from '../../../src/collect/kubelet-places.ts';
+import { readPauseFlags } from '../../../src/collect/pause-flags.ts';
 import { parsePodList } from '../../../src/collect/pod-list.ts';
 import { staticManifests } from '../../../src/collect/static-manifests.ts';
 import { readYaml } from '../../../src/collect/yaml-file.ts';
@@ -18,6 +22,7 @@ const MANIFEST = `${MANIFESTS}/etcd.yaml`;
 const KUBECONFIG = '/etc/kubernetes/kubelet.conf';
 const CRICTL = '/etc/crictl.yaml';
 const CONFIG = '/var/lib/kubelet/config.yaml';
+const VERSIONS = '/etc/podctl/pause-versions.yaml';
 const SECRET = 'c2VjcmV0LXRva2Vu';
 const MAX = 1024 * 1024;
 
@@ -33,7 +38,7 @@ const yaml: Parser = {
   kind: 'yaml',
   samples: [POD, ACCESS, '{"kind": "Pod", "metadata": {"name": "a"}}'],
   maxBytes: MAX,
-  count: 1800,
+  count: 1200,
   async parse(_, bytes) {
     node().put(CONFIG, bytes);
     const problems: Problem[] = [];
@@ -48,7 +53,7 @@ const manifests: Parser = {
   kind: 'yaml',
   samples: [POD],
   maxBytes: MAX,
-  count: 1800,
+  count: 1200,
   async parse(_, bytes) {
     node().put(MANIFEST, bytes);
     const problems: Problem[] = [];
@@ -72,7 +77,7 @@ const crictl: Parser = {
     'runtime-endpoint: unix:///run/containerd/containerd.sock\nimage-endpoint: ""\ntimeout: 2\ndebug: false\n',
   ],
   maxBytes: MAX,
-  count: 1800,
+  count: 1200,
   async parse(_, bytes) {
     node().put(CRICTL, bytes);
     const { endpoint, problem } = await readCrictlChoice(node().host, CRICTL);
@@ -87,7 +92,7 @@ const kubeconfig: Parser = {
   kind: 'yaml',
   samples: [ACCESS],
   maxBytes: MAX,
-  count: 1800,
+  count: 1200,
   async parse(_, bytes) {
     node().put(KUBECONFIG, bytes);
     const access = await readKubeconfig(node().host, KUBECONFIG);
@@ -105,7 +110,7 @@ const places: Parser = {
     'apiVersion: kubelet.config.k8s.io/v1beta1\nkind: KubeletConfiguration\naddress: 0.0.0.0\nreadOnlyPort: 10255\nstaticPodPath: /etc/kubernetes/manifests\ncgroupDriver: systemd\n',
   ],
   maxBytes: MAX,
-  count: 1800,
+  count: 1200,
   async parse(_, bytes) {
     node().put(CONFIG, bytes);
     const problems: Problem[] = [];
@@ -138,4 +143,53 @@ const pods: Parser = {
   },
 };
 
-export const KUBELET: readonly Parser[] = [yaml, manifests, crictl, kubeconfig, places, pods];
+const UNIT = '/etc/systemd/system/kubelet.service';
+
+const flags: Parser = {
+  files: ['collect/pause-flags.ts', 'collect/kubelet-files.ts'],
+  name: "kubelet's unit, environment and configuration",
+  kind: 'yaml',
+  samples: [
+    '[Service]\nEnvironment="A=--pod-infra-container-image=registry.k8s.io/pause:3.9"\nExecStart=/usr/bin/kubelet $A\n',
+    "KUBELET_KUBEADM_ARGS='--pod-infra-container-image registry.k8s.io/pause:3.10 --v=2'\n",
+    'kind: KubeletConfiguration\nreadOnlyPort: 0\n',
+  ],
+  count: 1200,
+  async parse(_, bytes) {
+    const problems: Problem[] = [];
+    node().put(UNIT, bytes);
+    for (const { file, line, value } of readPauseFlags(node().host, problems))
+      mustHold(file === UNIT && line >= 1 && value.length <= 4096, `${file}:${line} ${value}`);
+    node().put(CONFIG, bytes);
+    const [read] = await readKubeletFiles(node().host, undefined, problems);
+    if (read?.error !== null) mustName(CONFIG, named(problems));
+    lineOfKey(bytes.toString(), 'readOnlyPort');
+  },
+};
+
+const versions: Parser = {
+  files: ['cli/pause-versions.ts', 'collect/pause-version-file.ts'],
+  name: 'a file of pause versions',
+  kind: 'yaml',
+  samples: [
+    'schema: podctl.pause-versions/v1\nasOf: 2026-11-23\nkubeadm: {"1.37": "3.11"}\ndefaults:\n  containerd:\n    2.4.0: registry.k8s.io/pause:3.11\npinning:\n  containerd: [1.7.3]\ndigests: {}\n',
+  ],
+  count: 1200,
+  refuses: (error) => error instanceof UsageError && error.message.includes(VERSIONS),
+  async parse(_, bytes) {
+    node().put(VERSIONS, bytes);
+    const said = await loadPauseVersions(`${node().root}${VERSIONS}`, {}, node().host);
+    mustHold(said?.source.endsWith(VERSIONS) === true, 'versions of nobody');
+  },
+};
+
+export const KUBELET: readonly Parser[] = [
+  yaml,
+  manifests,
+  crictl,
+  kubeconfig,
+  places,
+  pods,
+  flags,
+  versions,
+];
