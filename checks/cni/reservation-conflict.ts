@@ -51,7 +51,8 @@ export default defineCheck({
       return { findings: [], problems: [], skipped: 'the pod network does not use host-local' };
     const uses = podAddressUses(sandboxViews(facts), networks, ipam, completeValue(cniCache));
     const context = { folder: ipam.folder, host, endpoints, minAgeMs };
-    return uses.flatMap((group) => judge(group, reservations.reservations, context));
+    const reserved = byAddress(reservations.reservations);
+    return uses.flatMap((group) => judge(group, reserved, context));
   },
 });
 
@@ -62,12 +63,27 @@ interface Context {
   minAgeMs: number;
 }
 
-function judge(group: AddressUse[], reservations: Reservation[], context: Context): Finding[] {
+/** By the one spelling of their address: a node has as many reservations as pods. */
+function byAddress(reservations: readonly Reservation[]): Map<string, Reservation[]> {
+  const found = new Map<string, Reservation[]>();
+  for (const one of reservations) {
+    if (one.address === null) continue;
+    const key = sameAddress(one.address);
+    const group = found.get(key) ?? [];
+    group.push(one);
+    found.set(key, group);
+  }
+  return found;
+}
+
+function judge(
+  group: AddressUse[],
+  reserved: ReadonlyMap<string, Reservation[]>,
+  context: Context,
+): Finding[] {
   const [first] = group;
   if (first === undefined) return [];
-  const holders = reservations.filter(
-    (r) => r.address !== null && sameAddress(r.address) === sameAddress(first.address),
-  );
+  const holders = reserved.get(sameAddress(first.address)) ?? [];
   if (group.length > 1) return [finding('doubled', group, holders, context)];
   const { pause, id, listed } = first.view;
   const { host, minAgeMs } = context;

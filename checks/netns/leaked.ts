@@ -33,6 +33,11 @@ export default defineCheck({
       undated:
         '{{path}} is pinned, and no process, sandbox or record uses it; it may be in the making: look again after a while',
     },
+    explains: [
+      { check: 'cni/dangling-link', same: 'path' },
+      { check: 'cni/leaked-reservation', same: 'container' },
+      { check: 'cni/cache-orphaned', same: 'container' },
+    ],
     references: [
       'https://github.com/cri-o/cri-o/issues/3736',
       'https://github.com/kubernetes/kubernetes/issues/110938',
@@ -58,7 +63,7 @@ function finding({ pin, attachments, isOld }: LeakedPin, endpoints: EndpointsFac
     messageId: isOld ? 'leaked' : 'undated',
     severity: isOld ? 'warning' : 'info',
     subject: { kind: 'netns', id: pin.path },
-    data: { path: pin.path, holding },
+    data: { path: pin.path, holding, container: attachments[0]?.containerId ?? '' },
     evidence: [
       {
         fact: 'pins',

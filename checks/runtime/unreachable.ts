@@ -20,6 +20,7 @@ export default defineCheck({
       down: 'The container runtime is down: {{cause}}',
       noCri: 'The container runtime runs but does not serve CRI: {{cause}}',
     },
+    explains: [{ check: '*', same: 'cause' }],
     references: ['https://github.com/containerd/containerd/issues/4581'],
   },
   run({ endpoints, runtime, daemons, runtimeConfig, host }) {

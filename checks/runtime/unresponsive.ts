@@ -21,6 +21,7 @@ export default defineCheck({
       stopped:
         'The container runtime is stopped by a signal (process {{pid}} is in state {{state}}) and answers nothing',
     },
+    explains: [{ check: '*', same: 'cause' }],
     references: ['https://github.com/kubernetes/kubernetes/issues/61117'],
   },
   run({ endpoints, runtime, daemons, runtimeConfig, host }) {

@@ -2,6 +2,7 @@ import type { Check, Judgement, Settings, Severity } from '../model/check.ts';
 import type { FactName, Facts } from '../model/facts.ts';
 import { type Outcome, type Problem, problem } from '../model/outcome.ts';
 import type { ReportedCheck, ReportedFinding } from '../model/report.ts';
+import { explain } from './explain.ts';
 import { fillMessage } from './message.ts';
 import { shellLine } from './shell-line.ts';
 
@@ -15,7 +16,11 @@ export async function runChecks(
   facts: FactOutcomes,
   settings: Settings,
 ): Promise<ReportedCheck[]> {
-  return Promise.all(checks.map((check) => runCheck(check, facts, settings)));
+  const judged = await Promise.all(checks.map((check) => runCheck(check, facts, settings)));
+  return explain(
+    judged,
+    checks.map((check) => check.meta),
+  );
 }
 
 async function runCheck(check: Check, facts: FactOutcomes, settings: Settings): Promise<ReportedCheck> {
@@ -29,6 +34,7 @@ async function runCheck(check: Check, facts: FactOutcomes, settings: Settings): 
     problems: [] as Problem[],
     ms: 0,
     findings: [],
+    explainedBy: [],
   };
   const input: Record<string, unknown> = {};
   for (const name of check.meta.needs) {
@@ -90,5 +96,6 @@ function report(check: Check, finding: ReturnType<typeof judgement>['findings'][
       risk,
       commands: commands.map(shellLine),
     })),
+    explainedBy: [],
   };
 }

@@ -47,6 +47,7 @@ export async function describeCheck(
     ['messages', Object.entries(meta.messages).map(([name, text]) => `${name}: ${text}`)],
     ['severity', [severity]],
     ['facts', [facts]],
+    ['explains', (meta.explains ?? []).map(({ check, same }) => (same ? `${check}, by its ${same}` : check))],
     ['references', meta.references],
   ];
   const told = sections.filter(([, lines]) => lines.length > 0).map((s) => sectionText(s, width));

@@ -114,7 +114,7 @@ async function agreed(
 function codeOf({ written }: PutAside, consent: Consent | null): number {
   if (consent === 'show') return 1;
   if (consent !== null) return 2;
-  return written.some(({ state }) => state === 'changed' || state === 'gone') ? 3 : 0;
+  return written.some(({ state }) => ['changed', 'gone', 'lost'].includes(state)) ? 3 : 0;
 }
 
 async function carry(

@@ -40,10 +40,14 @@ export function readOciConfig(reading: BundleReading, path: string): OciConfig |
   }
 }
 
-/** A process id from a file that holds nothing else; null when there is none. */
+/** A process id from a file that holds nothing else; null when there is none, or, with a problem, another thing. */
 export function readPid(reading: BundleReading, path: string): number | null {
-  const pid = Number(readSmall(reading, path) ?? Number.NaN);
-  return Number.isSafeInteger(pid) && pid > 0 ? pid : null;
+  const text = readSmall(reading, path);
+  if (text === null) return null;
+  const pid = /^\d{1,10}$/.test(text) ? Number(text) : 0;
+  if (pid > 0) return pid;
+  reading.problems.push(problem('malformed', `${path} holds no process id`, path));
+  return null;
 }
 
 /** One line; null when the file is gone or unreadable. */

@@ -26,10 +26,12 @@ export function inRange(text: string, range: { subnet: string; start: string; en
 }
 
 function parseFour(text: string): { bits: 32; value: bigint } | null {
-  if (!/^\d{1,3}(\.\d{1,3}){3}$/.test(text)) return null;
-  const parts = text.split('.').map(Number);
-  if (parts.some((part) => part > 255)) return null;
-  return { bits: 32, value: parts.reduce((sum, part) => sum * 256n + BigInt(part), 0n) };
+  const found = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})$/.exec(text);
+  if (!found) return null;
+  const [, a = 0, b = 0, c = 0, d = 0] = found.map(Number);
+  if (Math.max(a, b, c, d) > 255) return null;
+  // One large number is made, not eight: a node has thousands of addresses to compare.
+  return { bits: 32, value: BigInt(((a * 256 + b) * 256 + c) * 256 + d) };
 }
 
 function parseSix(text: string): { bits: 128; value: bigint } | null {

@@ -31,16 +31,28 @@ export interface HostVeth {
 export function hostVeths({ host, pods }: NetworksFact): HostVeth[] {
   const links = host.seen?.links ?? [];
   const names = new Map(links.map((l) => [l.index, l.name]));
+  const ends = endsOf(pods.filter((pod) => pod.ns !== host.ns));
   return links
     .filter((link) => link.kind === 'veth' && link.peerNetnsId >= 0)
     .flatMap((link) => {
-      const [peer, ...others] = pods.filter((pod) => pod.ns !== host.ns && holdsPeer(pod, link));
+      const [peer, ...others] = ends.get(pairOf(link.peerIndex, link.index)) ?? [];
       return peer && others.length === 0 ? [{ link, peer, bridge: names.get(link.master) ?? '' }] : [];
     });
 }
 
-function holdsPeer({ seen }: NetworkInside, { index, peerIndex }: Link): boolean {
-  return (
-    seen?.links.some((l) => l.kind === 'veth' && l.index === peerIndex && l.peerIndex === index) ?? false
-  );
+/** Namespaces by the veths in them, of which each knows the number of its other end. */
+function endsOf(pods: readonly NetworkInside[]): Map<string, Set<NetworkInside>> {
+  const ends = new Map<string, Set<NetworkInside>>();
+  for (const pod of pods)
+    for (const { kind, index, peerIndex } of pod.seen?.links ?? []) {
+      if (kind !== 'veth') continue;
+      const key = pairOf(index, peerIndex);
+      const found = ends.get(key) ?? new Set();
+      ends.set(key, found.add(pod));
+    }
+  return ends;
+}
+
+function pairOf(index: number, peerIndex: number): string {
+  return `${index} ${peerIndex}`;
 }

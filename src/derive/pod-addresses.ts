@@ -34,11 +34,12 @@ export function podAddressUses(
   cache: CniCacheFact | undefined,
 ): AddressUse[][] {
   const places = placesOf(networks);
+  const given = addressesGiven(ipam, cache);
   const groups = new Map<string, AddressUse[]>();
   for (const view of views) {
     const isReady = view.listed?.state === 'ready' && !view.listed.provider;
     const pod = isReady ? places(view) : undefined;
-    for (const address of pod ? givenAddresses(pod, view.id, ipam, cache) : []) {
+    for (const address of pod ? addressesOf(pod, ipam, given.get(view.id)) : []) {
       const key = sameAddress(address);
       if (pod) groups.set(key, [...(groups.get(key) ?? []), { address, view, pod }]);
     }
@@ -58,15 +59,24 @@ function placesOf({ host, pods }: NetworksFact): (view: SandboxView) => NetworkI
   };
 }
 
-/** What CNI gave it, where the cache tells; else all that it has. */
-function givenAddresses(
+/** What CNI gave each container in the pod network, where the cache tells, in one spelling. */
+function addressesGiven({ network }: PodIpam, cache: CniCacheFact | undefined): Map<string, Set<string>> {
+  const given = new Map<string, Set<string>>();
+  for (const entry of cache?.entries ?? []) {
+    if (entry.network !== network) continue;
+    const addresses = given.get(entry.containerId) ?? new Set();
+    for (const address of entry.addresses) addresses.add(sameAddress(address));
+    given.set(entry.containerId, addresses);
+  }
+  return given;
+}
+
+/** What CNI gave it, where that is known; else all that it has. */
+function addressesOf(
   pod: NetworkInside,
-  id: string,
-  { network, ranges }: PodIpam,
-  cache: CniCacheFact | undefined,
+  { ranges }: PodIpam,
+  given: ReadonlySet<string> = new Set(),
 ): string[] {
-  const entries = cache?.entries.filter((e) => e.containerId === id && e.network === network) ?? [];
-  const given = new Set(entries.flatMap((e) => e.addresses.map(sameAddress)));
   return podAddresses(pod).filter(
     (address) =>
       ranges.some((range) => inRange(address, range)) &&

@@ -60,9 +60,12 @@ export interface Settings {
 
 /** One fault that shows as others: the others are then told as its consequence. */
 export interface Explanation {
-  /** Id of a check, or all of an area: `cni/*`. */
+  /** Id of a check, all of an area (`cni/*`), or all of them (`*`). */
   check: string;
-  /** Key of the findings' data that must have the same value in both; without it the fault explains all of that check's. */
+  /**
+   * Key of the findings' data that must have the same value in both; without it the fault explains all of that
+   * check's. A check that could not judge has no data: there one of its problems must be that value.
+   */
   same?: string;
 }
 

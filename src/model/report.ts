@@ -3,6 +3,13 @@ import type { FactName } from './facts.ts';
 import type { Problem } from './outcome.ts';
 import type { Plan, StepResult } from './plan.ts';
 
+/** A finding that another one, or a check that could not judge, is a consequence of. */
+export interface Cause {
+  check: string;
+  messageId: string;
+  subject: Subject;
+}
+
 export interface ReportedFinding {
   messageId: string;
   message: string;
@@ -11,6 +18,8 @@ export interface ReportedFinding {
   data: Record<string, string | number | boolean>;
   evidence: Evidence[];
   remedies: { id: string; title: string; risk: Risk; commands: string[] }[];
+  /** First those that nothing else explains. */
+  explainedBy: Cause[];
 }
 
 export interface ReportedCheck {
@@ -25,6 +34,8 @@ export interface ReportedCheck {
   problems: Problem[];
   ms: number;
   findings: ReportedFinding[];
+  /** Why the verdict is `unknown`, where a finding tells. */
+  explainedBy: Cause[];
 }
 
 export interface ReportedFact {

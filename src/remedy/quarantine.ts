@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import type { NsId } from '../model/namespace.ts';
 import type { FileIdentity, PinType, ProcessIdentity } from '../model/plan.ts';
+import { amount, oneOf, record, text, whole } from '../model/shape.ts';
 import { appendLine, readLines } from './journal.ts';
 
 /** What is put aside before it goes. */
@@ -44,9 +45,26 @@ export function keepIn(folder: string, kept: Kept, at: Date): void {
   appendLine(index, { at: at.toISOString(), ...rest, copy });
 }
 
-/** What a run put aside, in order. */
+/** What a run put aside, in order. Lines that are damaged are left out. */
 export function readKept(runFolder: string): KeptEntry[] {
-  return readLines(path.join(runFolder, 'kept', INDEX)) as KeptEntry[];
+  return readLines(path.join(runFolder, 'kept', INDEX)).filter(isEntry);
+}
+
+type KeptFile = Extract<KeptEntry, { kind: 'file' }>;
+
+const fileShape = record<KeptFile>({
+  at: text,
+  kind: oneOf('file'),
+  path: text,
+  file: record<KeptFile['file']>({ dev: whole, ino: whole, sha256: text }),
+  mode: whole,
+  mtime: amount,
+  copy: text,
+});
+
+function isEntry(line: object): line is KeptEntry {
+  const kind = 'kind' in line ? line.kind : '';
+  return kind === 'process' || kind === 'record' || fileShape.fault(line, 'line') === null;
 }
 
 /** The last part of a path, with nothing in it that a shell or a terminal would trip over. */

@@ -4,6 +4,8 @@ import { bootId, identityOf, isRunning } from '../host/process.ts';
 import { isMissing } from '../host/read-host.ts';
 import { writeFileAtomic } from '../host/write-file.ts';
 import type { Plan, Step, StepResult } from '../model/plan.ts';
+import { planShape } from '../model/plan-shape.ts';
+import { list } from '../model/shape.ts';
 import type { RemedyContext } from './context.ts';
 import { execute } from './execute.ts';
 import { appendLine, type JournalLine, journalFile, readJournal } from './journal.ts';
@@ -38,6 +40,7 @@ export interface UnfinishedRun {
 }
 
 const RUNS = 'runs';
+const plansShape = list(planShape);
 const KEPT = 'kept';
 
 /** Makes the folder of a new run and writes down what is planned. Throws the system's error. */
@@ -142,10 +145,11 @@ function openStep(lines: readonly JournalLine[]): UnfinishedRun['open'] {
   return last?.event === 'begins' ? { plan: last.plan, step: last.step } : null;
 }
 
-/** What a run was to carry out; none where that cannot be read. */
+/** What a run was to carry out; none where that cannot be read or is damaged. */
 export function plansOf(folder: string): Plan[] {
   try {
-    return JSON.parse(fs.readFileSync(path.join(folder, 'plan.json'), 'utf8')) as Plan[];
+    const value: unknown = JSON.parse(fs.readFileSync(path.join(folder, 'plan.json'), 'utf8'));
+    return plansShape.fault(value, 'plans') === null ? (value as Plan[]) : [];
   } catch {
     return [];
   }

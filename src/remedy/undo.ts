@@ -18,8 +18,11 @@ export interface Written {
   mode: number;
   /** Of what the run wrote, hex. */
   sha256: string;
-  /** `restored`: it is as before the run. `changed`: neither that nor what the run wrote. */
-  state: 'written' | 'restored' | 'changed' | 'gone';
+  /**
+   * `restored`: it is as before the run. `changed`: neither that nor what the run wrote. `lost`: its copy, or what
+   * the run did to it, cannot be read any more.
+   */
+  state: 'written' | 'restored' | 'changed' | 'gone' | 'lost';
 }
 
 /** What a run put aside. */
@@ -81,14 +84,24 @@ function leadsTo(path: string): string | null {
   }
 }
 
-async function look({ path, copy, mode, file }: KeptFile, { edits }: WriteConfig): Promise<Written> {
-  const before = identifyFile(copy).content.toString('utf8');
-  const sha256 = createHash('sha256')
-    .update(await applyEdits(before, edits))
-    .digest('hex');
+async function look({ path, copy, mode, file }: KeptFile, action: WriteConfig): Promise<Written> {
+  const sha256 = await writtenBy(action, copy);
+  if (sha256 === null) return { path, copy, mode, sha256: '', state: 'lost' };
   const now = contentOf(path);
   const states = { [file.sha256]: 'restored', [sha256]: 'written' } as const;
   return { path, copy, mode, sha256, state: now === null ? 'gone' : (states[now] ?? 'changed') };
+}
+
+/** Of what an action made of the file that was there before; null where that cannot be told any more. */
+async function writtenBy({ edits }: WriteConfig, copy: string): Promise<string | null> {
+  try {
+    const before = identifyFile(copy).content.toString('utf8');
+    return createHash('sha256')
+      .update(await applyEdits(before, edits))
+      .digest('hex');
+  } catch {
+    return null;
+  }
 }
 
 function contentOf(path: string): string | null {

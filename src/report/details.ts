@@ -1,4 +1,4 @@
-import type { Report } from '../model/report.ts';
+import type { Report, ReportedCheck } from '../model/report.ts';
 import { columns } from './columns.ts';
 import { wrapLines } from './cut.ts';
 import { escapeText } from './escape.ts';
@@ -13,7 +13,7 @@ const LINES = 3;
 export async function detailLines(report: Report, layout: Layout): Promise<string[]> {
   const unjudged = report.checks
     .filter((c) => c.verdict === 'unknown' || c.verdict === 'skipped')
-    .map((c) => [`  ${c.id}`, c.verdict, c.reason]);
+    .map((c) => [`  ${c.id}`, c.verdict, because(c) + c.reason]);
   const unseen = report.checks
     .filter((c) => c.verdict === 'found')
     .flatMap((c) => c.problems.map((p) => [`  ${c.id}`, 'in part', p.message]));
@@ -26,6 +26,10 @@ export async function detailLines(report: Report, layout: Layout): Promise<strin
     ...(await section('not judged', [...unjudged, ...unseen], layout)),
     ...(await section('facts', facts, layout)),
   ];
+}
+
+function because({ explainedBy: [cause] }: ReportedCheck): string {
+  return cause ? `because of ${cause.check}: ` : '';
 }
 
 async function section(title: string, rows: string[][], layout: Layout): Promise<string[]> {

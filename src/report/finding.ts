@@ -32,13 +32,15 @@ const KINDS: Partial<Record<SubjectKind, string>> = {
   netns: 'network namespaces',
 };
 
-/** One group as lines: headline, check, where to look, what to type. */
+/** One group as lines: headline, check, where to look, what to type. What something explains is told in short. */
 export async function groupLines(group: Group, layout: Layout): Promise<string[]> {
   const { findings } = group;
   const shown = layout.all ? findings : findings.slice(0, SHOWN);
   const shared = sharedRemedies(findings);
   const each = shared.length === 0 || layout.all;
-  const lines = [...headline(group, layout), `${INDENT}${layout.paint('dim', escapeText(group.check))}`];
+  const lines = [...headline(group, layout), ...checkLines(group, layout)];
+  if (group.cause !== null && !layout.all)
+    return [...lines, ...placeLines(findings, layout), ...cureLines(shared.slice(0, 1), layout, 'do')];
   for (const finding of shown) {
     if (findings.length > 1) lines.push(...subjectLines(finding, group, layout));
     lines.push(...(await evidenceLines(finding, layout)));
@@ -47,6 +49,19 @@ export async function groupLines(group: Group, layout: Layout): Promise<string[]
   }
   if (shown.length < findings.length) lines.push(`${INDENT}... ${findings.length - shown.length} more (-v)`);
   return [...lines, ...cureLines(shared, layout, 'do')];
+}
+
+function checkLines({ check, cause }: Group, layout: Layout): string[] {
+  const because = cause === null ? '' : `, because of ${cause} above`;
+  return textLines(`${check}${because}`, layout).map((line) => INDENT + layout.paint('dim', line));
+}
+
+/** A few of many, by name. */
+function placeLines(findings: readonly ReportedFinding[], layout: Layout): string[] {
+  if (findings.length === 1) return [];
+  const names = findings.slice(0, SHOWN).map(({ subject }) => subject.name ?? subject.id);
+  const more = findings.length > SHOWN ? [`${findings.length - SHOWN} more (-v)`] : [];
+  return textLines([...names, ...more].join(', '), layout).map((line) => INDENT + line);
 }
 
 type Remedy = ReportedFinding['remedies'][number];

@@ -1,29 +1,29 @@
 import type { Severity } from '../model/check.ts';
-import type { Report, ReportedFinding } from '../model/report.ts';
+import type { Cause, Report, ReportedFinding } from '../model/report.ts';
+import { causesFirst } from './causes-first.ts';
 
-/** Findings of one check with one message and severity. Never empty. */
+/** Findings of one check with one message, severity and explanation. Never empty. */
 export interface Group {
   check: string;
   failureTitle: string;
   severity: Severity;
+  /** The check whose finding explains these; null when nothing does. */
+  cause: string | null;
   findings: ReportedFinding[];
 }
 
-const SEVERITIES: readonly Severity[] = ['error', 'warning', 'info'];
-
-/** Causes before what follows from them: without a runtime no image, without an image no sandbox. */
-const AREAS = ['runtime', 'config', 'image', 'kubelet', 'cgroup', 'sandbox', 'netns', 'cni'];
-
-/** The findings as they are told: worst first, among these causes first. */
+/** The findings as they are told: worst first, but what explains others before these. */
 export function groupFindings(report: Report): Group[] {
   const groups = report.checks.flatMap(({ id, failureTitle, findings }) => {
     const byMessage = new Map<string, Group>();
     for (const finding of findings) {
-      const key = `${finding.severity} ${finding.messageId}`;
+      const [cause] = finding.explainedBy;
+      const key = [finding.severity, finding.messageId, ...told(cause)].join(' ');
       const group = byMessage.get(key) ?? {
         check: id,
         failureTitle,
         severity: finding.severity,
+        cause: cause?.check ?? null,
         findings: [],
       };
       group.findings.push(finding);
@@ -31,15 +31,10 @@ export function groupFindings(report: Report): Group[] {
     }
     return [...byMessage.values()];
   });
-  return groups.sort(
-    (a, b) =>
-      SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity) ||
-      areaRank(a.check) - areaRank(b.check) ||
-      (a.check < b.check ? -1 : Number(a.check > b.check)),
-  );
+  return causesFirst(groups);
 }
 
-function areaRank(id: string): number {
-  const rank = AREAS.indexOf(id.slice(0, id.indexOf('/')));
-  return rank < 0 ? AREAS.length : rank;
+/** Causes that are told in one block are one. */
+function told(cause: Cause | undefined): string[] {
+  return cause ? [cause.check, cause.messageId] : [];
 }

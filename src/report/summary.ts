@@ -1,4 +1,4 @@
-import type { Report } from '../model/report.ts';
+import type { Report, ReportedCheck } from '../model/report.ts';
 import { cutEnd } from './cut.ts';
 import { escapeText } from './escape.ts';
 
@@ -50,17 +50,37 @@ function runtimeInstead(report: Report): string {
 
 function notJudged(report: Report, verbose: boolean, room: number): string {
   const unjudged = report.checks.filter((c) => c.verdict === 'unknown' || c.verdict === 'skipped');
-  if (unjudged.length === 0) return '';
-  const count = `; ${unjudged.length} not judged`;
-  if (verbose) return count;
+  const explained = unjudged.filter((c) => c.explainedBy.length > 0);
+  const others = unjudged.filter((c) => c.explainedBy.length === 0);
+  const because =
+    explained.length > 0 ? `; ${explained.length} not judged, because ${causeOf(explained, report)}` : '';
+  if (others.length === 0) return because === '' || verbose ? because : `${because} (-v)`;
+  const count = `; ${others.length} ${because === '' ? 'not judged' : 'more'}`;
+  return because + count + (verbose ? '' : reasonFor(others, room - because.length - count.length));
+}
+
+/** What most of them are owed to, in the words of its check. */
+function causeOf(explained: readonly ReportedCheck[], report: Report): string {
+  const counts = new Map<string, number>();
+  for (const { explainedBy } of explained) {
+    const id = explainedBy[0]?.check ?? '';
+    counts.set(id, (counts.get(id) ?? 0) + 1);
+  }
+  const [[first = ''] = [], ...others] = [...counts].sort(([, a], [, b]) => b - a);
+  const title = report.checks.find((c) => c.id === first)?.failureTitle ?? first;
+  const more = others.length > 0 ? `, and ${plural(others.length, 'other reason')}` : '';
+  return escapeText(title.replace(/^[A-Z](?=[a-z ])/, (letter) => letter.toLowerCase())) + more;
+}
+
+function reasonFor(unjudged: readonly ReportedCheck[], room: number): string {
   // What we could not see matters more than what is not there.
   const unknown = unjudged.filter((c) => c.verdict === 'unknown');
   const reasons = new Set([...unknown, ...unjudged].map((c) => c.reason));
   const [first = ''] = reasons;
   const end = `${reasons.size > 1 ? `, and ${plural(reasons.size - 1, 'other reason')}` : ''} (-v)`;
-  const left = room - count.length - ': '.length - end.length;
+  const left = room - ': '.length - end.length;
   const reason = fitting(escapeText(first), left);
-  return `${count}: ${left < MIN_REASON ? reason : cutEnd(reason, left)}${end}`;
+  return `: ${left < MIN_REASON ? reason : cutEnd(reason, left)}${end}`;
 }
 
 /** A reason that is too long is told by its first clause, which says what; the rest says how we know. */

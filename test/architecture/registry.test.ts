@@ -38,3 +38,26 @@ test.each(builtinChecks.map((c) => [c.meta.id, c.meta] as const))('%s explains i
   for (const name of [...meta.needs, ...(meta.wants ?? [])]) expect(FACT_NAMES).toContain(name);
   expect(meta.tags).toEqual(meta.tags.map((tag) => tag.toLowerCase()));
 });
+
+const ids = builtinChecks.map((c) => c.meta.id);
+const isCovered = (check: string) => (id: string) =>
+  check === '*' || id === check || (check.endsWith('/*') && id.startsWith(check.slice(0, -1)));
+const explaining = builtinChecks.flatMap(({ meta }) =>
+  (meta.explains ?? []).map((e) => [meta.id, e] as const),
+);
+
+test.each(explaining)('%s explains what there is: $check', (id, { check }) => {
+  expect(ids.filter(isCovered(check)).filter((other) => other !== id)).not.toEqual([]);
+});
+
+test('no check explains, by whatever way, what explains it', () => {
+  const named = explaining.filter(([, { check }]) => check !== '*');
+  const reach = (from: string, seen: Set<string>): Set<string> => {
+    for (const [id, { check }] of named)
+      if (id === from)
+        for (const to of ids.filter(isCovered(check)))
+          if (to !== id && !seen.has(to)) reach(to, seen.add(to));
+    return seen;
+  };
+  expect(ids.filter((id) => reach(id, new Set()).has(id))).toEqual([]);
+});

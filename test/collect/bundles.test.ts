@@ -132,32 +132,27 @@ test('where containerd 1.x says nothing of its containers, nothing is said', asy
   expect(problems).toBeUndefined();
 });
 
-test('a sandbox whose config.json vanished stays; a hostile one stays, with a problem', async () => {
+test('a sandbox whose config.json vanished stays; with a hostile one or a hostile pid it stays, with a problem', async () => {
   const root = temporaryFolder();
-  const config = `${K8S}/${SANDBOX}/config.json`;
+  const dir = `${K8S}/${SANDBOX}`;
+  const [config, pid] = [`${dir}/config.json`, `${dir}/init.pid`];
   plantShim(root);
-  plant(root, { [`${K8S}/${SANDBOX}/init.pid`]: '-1' });
-  const kept = {
-    ...BARE,
-    id: SANDBOX,
-    namespace: 'k8s.io',
-    dir: `${K8S}/${SANDBOX}`,
-    role: 'sandbox',
-    sandboxId: SANDBOX,
-  };
+  const noPid = ['malformed', pid];
+  plant(root, { [pid]: '-1' });
+  const kept = { ...BARE, id: SANDBOX, namespace: 'k8s.io', dir, role: 'sandbox', sandboxId: SANDBOX };
   const seen = async () => {
     const { value, problems } = await listed(root, [daemon('containerd')]);
     expect(value).toEqual([kept]);
     return problems?.map((p) => [p.code, p.subject]);
   };
-  expect(await seen()).toBeUndefined();
+  expect(await seen()).toEqual([noPid]);
   plant(root, { [config]: ' '.repeat(5 * 1024 * 1024) });
-  expect(await seen()).toEqual([['truncated', config]]);
+  expect(await seen()).toEqual([['truncated', config], noPid]);
   plant(root, { [config]: '{"linux":{"namespaces":"all"}}' });
-  expect(await seen()).toEqual([['malformed', config]]);
+  expect(await seen()).toEqual([['malformed', config], noPid]);
   fs.rmSync(path.join(root, config));
   fs.symlinkSync('/etc/passwd', path.join(root, config));
-  expect(await seen()).toEqual([['malformed', config]]);
+  expect(await seen()).toEqual([['malformed', config], noPid]);
 });
 
 test('state folders: from flags; from the working folder of shims when containerd does not run', async () => {

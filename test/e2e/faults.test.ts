@@ -65,6 +65,10 @@ describe.each(available.map((r) => r.line).filter((line) => line !== '1.7'))(
           found('runtime/unresponsive', 'stopped', 'error', 'runtime', containerd.socket),
         ];
         expect(seenIn(run.report)).toEqual(expected);
+        const blind = run.report.checks.filter((check) => check.verdict === 'unknown');
+        expect(blind.length).toBeGreaterThan(10);
+        for (const { explainedBy } of blind)
+          expect(explainedBy.map((cause) => cause.check)).toEqual(['runtime/unresponsive']);
         expect(run.report.complete).toBe(true);
         expect(run.report.durationMs).toBeLessThan(5000);
         expect(run.exitCode).toBe(1);

@@ -107,6 +107,22 @@ test('a file that is gone, or a link by now, stays so', async () => {
   expect(await undo(run)).toEqual([]);
 });
 
+test('a run whose copy or plan is damaged is told, and does not keep others from being seen', async () => {
+  const run = await aRun();
+  const index = path.join(run.folder, 'kept/index.ndjson');
+  const whole = fs.readFileSync(index, 'utf8');
+  const [copied] = (await putAside(run)).written;
+  fs.rmSync(copied?.copy ?? '');
+  expect((await putAside(run)).written[0]).toMatchObject({ path: file, state: 'lost' });
+  expect(await undo(run)).toEqual([]);
+  fs.writeFileSync(index, whole.replaceAll('"sha256":"', '"sha256":["'));
+  fs.appendFileSync(index, '{"kind":"file","path":7}\n');
+  expect(await putAside(run)).toMatchObject({ written: [], removed: [], others: 0 });
+  fs.writeFileSync(index, whole);
+  fs.writeFileSync(path.join(run.folder, 'plan.json'), '[{"steps":null}]');
+  expect((await putAside(run)).written).toEqual([]);
+});
+
 test('giving back is a run too, and there is nothing more to give back from it', async () => {
   const run = await aRun();
   await undo(run);

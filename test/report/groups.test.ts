@@ -46,3 +46,52 @@ test('findings of one check share a group when message and severity are the same
     ['warning', 1],
   ]);
 });
+
+const SUBJECT = { kind: 'file' as const, id: '/etc/a' };
+const from = (check: string) => [{ check, messageId: 'missing', subject: SUBJECT }];
+const about = (over: object) => aFinding({ subject: SUBJECT, ...over });
+
+test('a cause is told before what it explains, however bad that is, and counts as much', () => {
+  const report = aReport([
+    aCheck({ id: 'cni/effect', findings: [about({ severity: 'error', explainedBy: from('config/cause') })] }),
+    aCheck({ id: 'config/cause', findings: [about({ severity: 'warning' })] }),
+    aCheck({ id: 'netns/other', findings: [about({ severity: 'error' })] }),
+    aCheck({ id: 'runtime/minor', findings: [about({ severity: 'warning' })] }),
+    aCheck({
+      id: 'sandbox/last',
+      findings: [about({ severity: 'warning', explainedBy: from('cni/effect') })],
+    }),
+  ]);
+  expect(groupFindings(report).map((g) => [g.check, g.cause])).toEqual([
+    ['config/cause', null],
+    ['cni/effect', 'config/cause'],
+    ['sandbox/last', 'cni/effect'],
+    ['netns/other', null],
+    ['runtime/minor', null],
+  ]);
+});
+
+test('what has two causes follows the later one', () => {
+  const both = [...from('config/a'), ...from('runtime/b')];
+  const report = aReport([
+    aCheck({ id: 'cni/effect', findings: [about({ explainedBy: both })] }),
+    aCheck({ id: 'config/a', findings: [about({})] }),
+    aCheck({ id: 'runtime/b', findings: [about({})] }),
+  ]);
+  expect(groupFindings(report).map((g) => g.check)).toEqual(['runtime/b', 'config/a', 'cni/effect']);
+});
+
+test('what a cause explains is told apart from the rest of its check', () => {
+  const report = aReport([
+    aCheck({
+      id: 'cni/effect',
+      findings: [about({ explainedBy: from('config/cause') }), about({}), about({})],
+    }),
+    aCheck({ id: 'config/cause', findings: [about({})] }),
+  ]);
+  expect(groupFindings(report).map((g) => [g.check, g.cause, g.findings.length])).toEqual([
+    ['config/cause', null, 1],
+    ['cni/effect', 'config/cause', 1],
+    ['cni/effect', null, 2],
+  ]);
+});

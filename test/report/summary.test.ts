@@ -50,6 +50,32 @@ test('what could not be seen is named before what is not there', () => {
   expect(countsLine(aReport([absent]), true, 80)).toBe('0 checks pass; 1 not judged');
 });
 
+test('what a finding explains is counted by its cause', () => {
+  const subject = { kind: 'runtime' as const, id: '/run/a.sock' };
+  const blind = (check: string) =>
+    aCheck({
+      verdict: 'unknown',
+      reason: 'no answer within 10 s',
+      explainedBy: [{ check, messageId: 'hangs', subject }],
+    });
+  const cause = aCheck({ id: 'runtime/hangs', failureTitle: 'The runtime hangs', findings: [aFinding()] });
+  const absent = aCheck({ verdict: 'skipped', reason: 'no kubelet runs' });
+  const line = (checks: (typeof absent)[], verbose = false) => countsLine(aReport(checks), verbose, 120);
+  const frozen = [cause, blind('runtime/hangs'), blind('runtime/hangs')];
+  expect(line(frozen)).toBe('1 fault (1 error); 0 checks pass; 2 not judged, because the runtime hangs (-v)');
+  expect(line([...frozen, absent])).toBe(
+    '1 fault (1 error); 0 checks pass; 2 not judged, because the runtime hangs; 1 more: no kubelet runs (-v)',
+  );
+  expect(line([...frozen, absent], true)).toBe(
+    '1 fault (1 error); 0 checks pass; 2 not judged, because the runtime hangs; 1 more',
+  );
+  const cni = aCheck({ id: 'cni/x', failureTitle: 'CNI is not configured', findings: [aFinding()] });
+  expect(line([...frozen, cni, blind('cni/x')])).toBe(
+    '2 faults (2 errors); 0 checks pass; 3 not judged, because the runtime hangs, and 1 other reason (-v)',
+  );
+  expect(line([cni, blind('cni/x')])).toContain('because CNI is not configured');
+});
+
 test('a long reason is cut so that the line fits', () => {
   const line = countsLine(
     aReport([...passes, aCheck({ verdict: 'skipped', reason: 'because '.repeat(40) })]),

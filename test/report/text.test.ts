@@ -178,3 +178,60 @@ test('what cures all subjects at once is said once; what cures each alone is for
   or   rm 10.88.0.2                                                   disruptive
 `);
 });
+
+test('what a finding explains is told in short, after it; -v tells all', async () => {
+  const subject = { kind: 'file' as const, id: '/etc/cni/net.d/10-pods.conflist' };
+  const explainedBy = [{ check: 'cni/plugin-missing', messageId: 'missing', subject }];
+  const leaked = (n: number) =>
+    aFinding({
+      severity: 'warning',
+      messageId: 'leaked',
+      subject: { kind: 'reservation', id: `/ipam/10.88.0.${n}`, name: `pods 10.88.0.${n}` },
+      message: `10.88.0.${n} of pods is held for nobody`,
+      evidence: [{ fact: 'reservations', at: `/ipam/10.88.0.${n}`, value: 'since then' }],
+      remedies: [
+        { id: 'a', title: 'Free it', risk: 'safe', commands: ['podctl gc ipam'] },
+        { id: 'b', title: 'By hand', risk: 'disruptive', commands: [`rm 10.88.0.${n}`] },
+      ],
+      explainedBy,
+    });
+  const report = aReport([
+    aCheck({
+      id: 'cni/leaked-reservation',
+      failureTitle: 'Addresses stay reserved',
+      severity: 'warning',
+      findings: Array.from({ length: 214 }, (_, i) => leaked(i + 2)),
+    }),
+    aCheck({ id: 'cni/not-judged', verdict: 'unknown', reason: 'cannot be told', explainedBy }),
+    aCheck({
+      id: 'cni/plugin-missing',
+      failureTitle: 'A network plugin is missing',
+      severity: 'warning',
+      findings: [
+        aFinding({ severity: 'warning', subject, message: 'No pod gets a network: inj is missing' }),
+      ],
+    }),
+  ]);
+  expect(await plain(report)).toBe(`\
+worker-1   containerd 2.1.9   100 sandboxes, 200 containers   74 ms
+
+WARN   No pod gets a network: inj is missing
+       cni/plugin-missing
+
+WARN   Addresses stay reserved (214 reservations)
+       cni/leaked-reservation, because of cni/plugin-missing above
+       pods 10.88.0.2, pods 10.88.0.3, pods 10.88.0.4, 211 more (-v)
+  do   podctl gc ipam                                                       safe
+
+215 faults (215 warnings); 0 checks pass; 1 not judged, because a network plugin
+is missing (-v)
+`);
+  const all = await plain(report, 80, true);
+  expect(all).toContain(`\
+       cni/leaked-reservation, because of cni/plugin-missing above
+       10.88.0.2 of pods is held for nobody
+  see  /ipam/10.88.0.2  since then
+`);
+  expect(all).toContain('10.88.0.215 of pods is held for nobody');
+  expect(all).toContain('  cni/not-judged  unknown  because of cni/plugin-missing: cannot be told\n');
+});

@@ -14,6 +14,18 @@ const RUNC_STATE = '/run/containerd/runc/k8s.io';
  * was killed. Touches only what carries the instance's own names, ids, folder or subnet.
  */
 export async function clean(own: Instance): Promise<void> {
+  const ids = await cutPower(own);
+  for (const name of namesIn(CNI_CACHE)) if (isOwnCache(own, ids, name)) remove(path.join(CNI_CACHE, name));
+  const left = mountsBelow(own.dir);
+  if (left.length > 0) throw new Error(`${left.join(', ')} is still mounted: not removing ${own.dir}`);
+  fs.rmSync(own.dir, { recursive: true, force: true });
+}
+
+/**
+ * Ends what a machine loses with its power: processes, mounts, pins, links, cgroups and files below /run. Gives the
+ * ids of the sandboxes and containers that were. Files of containerd's root folder and of CNI stay.
+ */
+export async function cutPower(own: Instance): Promise<Set<string>> {
   await killAll(own, () => daemons(own));
   const ids = ownIds(own);
   const sockets = shimSockets(own);
@@ -22,13 +34,10 @@ export async function clean(own: Instance): Promise<void> {
   await unmount(mountsBelow(own.dir));
   for (const pin of pins) await removePin(pin);
   if (fs.existsSync(`/sys/class/net/${own.bridge}`)) await sh(busybox(), ['ip', 'link', 'del', own.bridge]);
-  for (const name of namesIn(CNI_CACHE)) if (isOwnCache(own, ids, name)) remove(path.join(CNI_CACHE, name));
   for (const id of ids) remove(path.join(RUNC_STATE, id));
   for (const socket of sockets) remove(socket);
   for (const folder of cgroupFolders(own, ids)) await removeCgroup(folder);
-  const left = mountsBelow(own.dir);
-  if (left.length > 0) throw new Error(`${left.join(', ')} is still mounted: not removing ${own.dir}`);
-  fs.rmSync(own.dir, { recursive: true, force: true });
+  return ids;
 }
 
 /** The busybox that rigs use for what the machine may lack: ip, nsenter, umount. */

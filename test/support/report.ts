@@ -10,6 +10,7 @@ export function aFinding(over: Partial<ReportedFinding> = {}): ReportedFinding {
     data: {},
     evidence: [],
     remedies: [],
+    explainedBy: [],
     ...over,
   };
 }
@@ -26,6 +27,7 @@ export function aCheck(over: Partial<ReportedCheck> = {}): ReportedCheck {
     problems: [],
     ms: 1,
     findings: [],
+    explainedBy: [],
     ...over,
   };
 }

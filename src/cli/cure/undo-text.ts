@@ -16,6 +16,8 @@ export function listText(runs: readonly PutAside[]): string {
 /** Why a file is not given back. */
 export function leftAlone({ path, state, copy }: Written): string {
   if (state === 'restored') return `${escapeText(path)} is as it was before`;
+  if (state === 'lost')
+    return `what was done to ${escapeText(path)} cannot be told any more: its copy ${escapeText(copy)} or the plan is damaged`;
   const what = state === 'gone' ? 'is gone' : 'was changed since';
   return `${escapeText(path)} ${what}, and is left alone; its copy is ${escapeText(copy)}`;
 }

@@ -50,10 +50,10 @@ export function readStatements(toml: TomlFile): ContainerdFile {
   const wrong = wrongKind(toml.table, KINDS);
   if (wrong !== null) setError(toml, wrong.message, wrong.path);
   const number = Number(valueAt(toml.table, ['version']) ?? 0);
-  const declared = Number.isInteger(number) ? number : 0;
-  if (declared < 0 || declared > KNOWN_VERSION) {
+  const declared = Number.isSafeInteger(number) ? number : 0;
+  if (number < 0 || number > KNOWN_VERSION) {
     const known = `containerd knows 1 to ${KNOWN_VERSION}`;
-    setError(toml, `version ${declared} is not known: ${known}`, ['version']);
+    setError(toml, `version ${number} is not known: ${known}`, ['version']);
   }
   const stated: ContainerdFile['stated'] = {};
   for (const place of PLACES) {

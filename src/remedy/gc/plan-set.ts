@@ -1,5 +1,6 @@
 import type { Plan, Step } from '../../model/plan.ts';
-import { flag, isObject, list, nullable, oneOf, record, type Shape, text, whole } from '../../model/shape.ts';
+import { planShape, riskShape } from '../../model/plan-shape.ts';
+import { flag, list, nullable, oneOf, record, text, whole } from '../../model/shape.ts';
 import { GC_KINDS, type GcKind, type Refusal } from '../remedy.ts';
 import { type Candidate, planOf } from './candidates.ts';
 import { sameStep } from './same-step.ts';
@@ -38,36 +39,6 @@ const MAX_AGE_MS = 600_000;
 /** So much may two clocks of one machine differ, after one of them was set. */
 const CLOCK_MS = 60_000;
 
-const kinded = <T>(): Shape<T> => ({
-  fault: (value, path) =>
-    isObject(value) && typeof value.kind === 'string' ? null : `${path} is not an object with a kind`,
-});
-const risk = oneOf('safe', 'disruptive', 'destructive');
-
-const stepShape = record<Step>({
-  id: text,
-  action: kinded(),
-  guards: list(kinded()),
-  because: text,
-  timeoutMs: whole,
-  onFailure: oneOf('stop', 'go-on'),
-});
-
-const planShape = record<Plan>({
-  schema: oneOf('podctl.plan/v1'),
-  remedy: text,
-  risk,
-  subject: nullable({
-    fault: (value, path) =>
-      isObject(value) && typeof value.kind === 'string' && typeof value.id === 'string'
-        ? null
-        : `${path} is not a subject`,
-  }),
-  basedOn: text,
-  steps: list(stepShape),
-  notes: list(text),
-});
-
 /**
  * Actions and guards are not looked into: none is ever carried out as it stands in the file. They only choose
  * among the steps that a fresh look gives.
@@ -86,7 +57,7 @@ export const planSetShape = record<PlanSet>({
     assumeNoKubelet: flag,
     force: list(oneOf('kubelet-silent', 'devices-inside', 'not-alone', 'not-possible', 'runtime-silent')),
     maxPercent: nullable(whole),
-    risk,
+    risk: riskShape,
     pauseArchive: nullable(text),
   }),
   plans: list(planShape),

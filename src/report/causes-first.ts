@@ -1,0 +1,53 @@
+import type { Severity } from '../model/check.ts';
+import type { Cause } from '../model/report.ts';
+import type { Group } from './groups.ts';
+
+const SEVERITIES: readonly Severity[] = ['error', 'warning', 'info'];
+
+/** Causes before what follows from them: without a runtime no image, without an image no sandbox. */
+const AREAS = ['runtime', 'config', 'image', 'kubelet', 'cgroup', 'sandbox', 'netns', 'cni'];
+
+/**
+ * Worst first, among these by area. What a group explains follows it at once, and the group counts as much as the
+ * worst of that.
+ */
+export function causesFirst(groups: readonly Group[]): Group[] {
+  const byFinding = new Map(groups.flatMap((group) => keysOf(group).map((key) => [key, group])));
+  const causes = new Map(groups.map((group) => [group, causesOf(group, byFinding)]));
+  const effects = new Map(groups.map((group) => [group, groups.filter((g) => causes.get(g)?.has(group))]));
+  const weight = (group: Group): number =>
+    Math.min(SEVERITIES.indexOf(group.severity), ...(effects.get(group) ?? []).map(weight));
+  const sorted = (some: readonly Group[]) =>
+    some.toSorted(
+      (a, b) =>
+        weight(a) - weight(b) ||
+        areaRank(a.check) - areaRank(b.check) ||
+        (a.check < b.check ? -1 : Number(a.check > b.check)),
+    );
+  const told = new Set<Group>();
+  const tell = (group: Group) => {
+    if (told.has(group) || ![...(causes.get(group) ?? [])].every((cause) => told.has(cause))) return;
+    told.add(group);
+    sorted(effects.get(group) ?? []).forEach(tell);
+  };
+  sorted(groups.filter((group) => causes.get(group)?.size === 0)).forEach(tell);
+  return [...told];
+}
+
+function causesOf({ findings }: Group, byFinding: ReadonlyMap<string, Group>): Set<Group> {
+  const keys = findings.flatMap(({ explainedBy }) => explainedBy.map(keyOf));
+  return new Set(keys.flatMap((key) => byFinding.get(key) ?? []));
+}
+
+function keysOf({ check, findings }: Group): string[] {
+  return findings.map(({ messageId, subject }) => keyOf({ check, messageId, subject }));
+}
+
+function keyOf({ check, messageId, subject }: Cause): string {
+  return JSON.stringify([check, messageId, subject.kind, subject.id]);
+}
+
+function areaRank(id: string): number {
+  const rank = AREAS.indexOf(id.slice(0, id.indexOf('/')));
+  return rank < 0 ? AREAS.length : rank;
+}

@@ -1,0 +1,4 @@
+import { CNI } from './families/cni.ts';
+import { fuzzAll } from './fuzz.ts';
+
+fuzzAll("CNI's files", CNI);

@@ -1,0 +1,71 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { root } from '../support/cli.ts';
+import { CNI } from './families/cni.ts';
+import { CONFIG } from './families/config.ts';
+import { CRI } from './families/cri.ts';
+import { KUBELET } from './families/kubelet.ts';
+import { OCI } from './families/oci.ts';
+import { OWN } from './families/own.ts';
+import { PROC } from './families/proc.ts';
+import { WORDS } from './families/words.ts';
+import { countOf } from './fuzz.ts';
+
+const ALL = [...PROC, ...CNI, ...CONFIG, ...KUBELET, ...OCI, ...CRI, ...OWN, ...WORDS];
+
+/** Sources that read something and make nothing of it, or read what podctl alone writes, or that others cover. */
+const NOTHING_TO_PARSE: Record<string, string> = {
+  'check/jq-worker.ts': 'the answer of jq, which is JSON',
+  'cli/cure/memory.ts': 'a number of the kernel',
+  'cli/inside/netns.ts': 'a number of the kernel',
+  'cli/pause.ts': 'hands bytes on',
+  'host/file-identity.ts': 'hands bytes on',
+  'host/read-host.ts': 'hands texts on',
+  'launcher.ts': 'our own code',
+  'launcher/compile-cache.ts': 'our own code, compared by its hash',
+  'native/helper.ts': 'what podctl-ns says, line by line, each against a shape',
+  'remedy/actions/files.ts': 'compares bytes',
+  'remedy/actions/import-image.ts': 'hands bytes on',
+  'remedy/actions/start-container.ts': 'shows the last line of a log',
+  'remedy/config-edit/dump.ts': 'what containerd prints',
+  'remedy/config-edit/preview.ts': 'by remedy/config-edit/edit.ts',
+  'remedy/guards/cgroups.ts': 'a number of the kernel',
+  'remedy/guards/owners.ts': 'by collect/reservation-file.ts',
+  'remedy/sandbox-files.ts': 'hands texts on',
+  'report/yaml.ts': 'writes YAML',
+  'sandbox/containers.ts': 'an exit record, against a shape',
+  'sandbox/cri/run.ts': 'one text of a runtime',
+  'sandbox/deaf.ts': 'a number of the kernel',
+  'sandbox/lock.ts': 'a lock, against a shape',
+  'sandbox/observe.ts': 'by sandbox/records.ts',
+  'sandbox/scan.ts': 'by host/proc-stat.ts',
+};
+
+const READS = /JSON\.parse\(|import\('(yaml|smol-toml)'\)|readKernel\(|\.readFile\(|readFileSync\(/;
+
+function sources(): string[] {
+  const src = path.join(root, 'src');
+  const files = fs.readdirSync(src, { recursive: true, encoding: 'utf8' });
+  return files.filter((file) => file.endsWith('.ts') && !file.startsWith('cri/gen/'));
+}
+
+test('every source that reads what others wrote is fuzzed, or says why not', () => {
+  const covered = new Set(ALL.flatMap((parser) => parser.files));
+  const reading = sources().filter((file) =>
+    READS.test(fs.readFileSync(path.join(root, 'src', file), 'utf8')),
+  );
+  expect(reading.filter((file) => !covered.has(file) && !(file in NOTHING_TO_PARSE)).sort()).toEqual([]);
+  expect(
+    Object.keys(NOTHING_TO_PARSE).filter((file) => !reading.includes(file) || covered.has(file)),
+  ).toEqual([]);
+});
+
+test('what is named as fuzzed is there', () => {
+  const there = new Set(sources());
+  expect(ALL.flatMap(({ files }) => files.filter((file) => !there.has(file)))).toEqual([]);
+});
+
+test('a hundred thousand damaged inputs are tried in all', () => {
+  expect(ALL.reduce((sum, parser) => sum + countOf(parser), 0)).toBeGreaterThanOrEqual(100_000);
+});

@@ -1,0 +1,4 @@
+import { OWN } from './families/own.ts';
+import { fuzzAll } from './fuzz.ts';
+
+fuzzAll('files of podctl and its users', OWN);
