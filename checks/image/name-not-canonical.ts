@@ -1,5 +1,6 @@
 import {
   canPin,
+  completeValue,
   crictl,
   defineCheck,
   findImage,
@@ -24,6 +25,7 @@ export default defineCheck({
     severity: 'warning',
     tags: ['image', 'config'],
     needs: ['runtime', 'runtimeConfig', 'images', 'endpoints'],
+    wants: ['pauseVersions'],
     messages: {
       notCanonical:
         'The sandbox image is configured as {{reference}} and stored as {{stored}}: the runtime does not pin it',
@@ -31,9 +33,10 @@ export default defineCheck({
     explains: [{ check: 'image/sandbox-image-unpinned', same: 'reference' }],
     references: ['https://github.com/rancher/rke2/issues/1830'],
   },
-  run({ runtime, runtimeConfig, images, endpoints }) {
+  run({ runtime, runtimeConfig, images, endpoints, pauseVersions }) {
     const { inForce, next } = sandboxImageUse(runtime, runtimeConfig);
-    if (!inForce || runtime.name !== 'containerd' || !canPin(runtime.name, runtime.version)) return [];
+    if (!inForce || runtime.name !== 'containerd') return [];
+    if (!canPin(runtime.name, runtime.version, completeValue(pauseVersions))) return [];
     const { reference } = inForce;
     const stored = storedName(reference);
     const image = findImage(images, reference);

@@ -26,7 +26,7 @@ export default defineCheck({
     severity: 'warning',
     tags: ['image'],
     needs: ['runtime', 'runtimeConfig', 'images', 'endpoints'],
-    wants: ['imageStore'],
+    wants: ['imageStore', 'pauseVersions'],
     messages: {
       nearMiss:
         'The sandbox image {{reference}} is labelled {{label}}, which pins nothing: the label is {{right}}',
@@ -39,12 +39,12 @@ export default defineCheck({
       'https://github.com/k3s-io/k3s/issues/10209',
     ],
   },
-  run({ runtime, runtimeConfig, images, endpoints, imageStore }) {
+  run({ runtime, runtimeConfig, images, endpoints, imageStore, pauseVersions }) {
     const reference = sandboxImageUse(runtime, runtimeConfig).inForce?.reference;
     const image = reference === undefined ? undefined : findImage(images, reference);
     const store = completeValue(imageStore);
     if (!store || reference === undefined || !image || image.pinned) return [];
-    if (!canPin(runtime.name, runtime.version)) return [];
+    if (!canPin(runtime.name, runtime.version, completeValue(pauseVersions))) return [];
     const wanted = fullReference(reference);
     const isWanted = ({ name }: { name: string }) => fullReference(name) === wanted;
     const right = `${PIN_LABEL.key}=${PIN_LABEL.value}`;

@@ -33,6 +33,17 @@ export function fromContainerd<T>(
   );
 }
 
+/** A method that the runtime does not have is an absent fact: `what` says of what. */
+export async function whereOffered<T>(what: string, ask: () => Promise<Gathered<T>>): Promise<Gathered<T>> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (error instanceof RpcError && error.failure.unimplemented)
+      return absent(`the runtime offers no ${what}`);
+    throw error;
+  }
+}
+
 /** Turns a call that got no answer into a failed fact. */
 export async function answered<T>(ask: () => Promise<Gathered<T>>): Promise<Gathered<T>> {
   try {

@@ -1,11 +1,11 @@
 import type { CriSession } from '../cri/session.ts';
 import { CRI_NAMESPACE } from '../cri/session.ts';
 import { isMissing, problemOf, type ReadHost } from '../host/read-host.ts';
-import type { StoredImage, StrayImage } from '../model/facts.ts';
-import { absent, complete, type Problem } from '../model/outcome.ts';
-import type { Collector } from './collector.ts';
+import type { ImageStoreFact, StoredImage, StrayImage } from '../model/facts.ts';
+import { absent, complete, type Gathered, type Problem } from '../model/outcome.ts';
+import type { CollectContext, Collector } from './collector.ts';
 import { dockerNames, podmanNames } from './foreign-images.ts';
-import { fromContainerd, RUNTIME_FACT_TIMEOUT_MS } from './from-runtime.ts';
+import { fromContainerd, RUNTIME_FACT_TIMEOUT_MS, whereOffered } from './from-runtime.ts';
 import { sandboxImageListed } from './sandbox-image-listed.ts';
 
 const ABOUT_PINS = /cri|pin/i;
@@ -28,22 +28,28 @@ export const imageStoreCollector: Collector<'imageStore'> = {
     fromContainerd(context, async (session) => {
       const { reference, image } = sandboxImageListed(context);
       if (image?.pinned) return absent('the sandbox image is here and pinned: nothing else needs a look');
-      const problems: Problem[] = [];
-      const images = await imagesIn(session, CRI_NAMESPACE, reference);
-      const elsewhere: StrayImage[] = [];
-      for (const namespace of await otherNamespaces(session)) {
-        const found = await imagesIn(session, namespace, reference);
-        elsewhere.push(...found.map((one) => ({ ...one, store: 'namespace' as const, place: namespace })));
-      }
-      for (const { store, file, names } of FOREIGN) {
-        const found = readNames(context.host, file, names, problems).filter((n) =>
-          isWanted(n.name, reference),
-        );
-        elsewhere.push(...found.map((one) => ({ ...one, labels: {}, store, place: file })));
-      }
-      return complete({ images, elsewhere }, problems);
+      return whereOffered('image store', () => look(context, session, reference));
     }),
 };
+
+async function look(
+  { host }: CollectContext,
+  session: CriSession,
+  reference: string | null,
+): Promise<Gathered<ImageStoreFact>> {
+  const problems: Problem[] = [];
+  const images = await imagesIn(session, CRI_NAMESPACE, reference);
+  const elsewhere: StrayImage[] = [];
+  for (const namespace of await otherNamespaces(session)) {
+    const found = await imagesIn(session, namespace, reference);
+    elsewhere.push(...found.map((one) => ({ ...one, store: 'namespace' as const, place: namespace })));
+  }
+  for (const { store, file, names } of FOREIGN) {
+    const found = readNames(host, file, names, problems).filter((n) => isWanted(n.name, reference));
+    elsewhere.push(...found.map((one) => ({ ...one, labels: {}, store, place: file })));
+  }
+  return complete({ images, elsewhere }, problems);
+}
 
 async function otherNamespaces(session: CriSession): Promise<string[]> {
   const { namespaces } = await session.call('Namespaces/List', (clients, options) =>

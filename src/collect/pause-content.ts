@@ -1,9 +1,9 @@
 import type { CriSession } from '../cri/session.ts';
 import { isMissing, type ReadHost } from '../host/read-host.ts';
 import type { Image, PauseContentFact } from '../model/facts.ts';
-import { absent, complete, type Problem, problem } from '../model/outcome.ts';
+import { absent, complete, type Gathered, type Problem, problem } from '../model/outcome.ts';
 import type { CollectContext, Collector } from './collector.ts';
-import { fromContainerd, RUNTIME_FACT_TIMEOUT_MS } from './from-runtime.ts';
+import { fromContainerd, RUNTIME_FACT_TIMEOUT_MS, whereOffered } from './from-runtime.ts';
 import { imageInfo } from './image-info.ts';
 import { knownValue } from './known-value.ts';
 import { layersOf } from './layers.ts';
@@ -25,23 +25,32 @@ export const pauseContentCollector: Collector<'pauseContent'> = {
       const { reference, image } = sandboxImageListed(context);
       if (reference === null || image === undefined)
         return absent('the sandbox image is not listed by its name');
-      const { info } = await session.call('ImageStatus', (clients, options) =>
-        clients.image.imageStatus({ image: { image: reference }, verbose: true }, options),
-      );
-      const { architecture, entrypoint } = imageInfo(info.info ?? '');
-      const problems: Problem[] = [];
-      const layers = await unpacked(context, session, image, problems);
-      const value: PauseContentFact = {
-        image: reference,
-        imageId: image.id,
-        architecture,
-        entrypoint,
-        program: layers === null ? null : pauseProgram(context.host, layers, entrypoint, problems),
-        emulators: emulators(context.host),
-      };
-      return complete(value, problems);
+      return whereOffered('word of an image', () => look(context, session, reference, image));
     }),
 };
+
+async function look(
+  context: CollectContext,
+  session: CriSession,
+  reference: string,
+  image: Image,
+): Promise<Gathered<PauseContentFact>> {
+  const { info } = await session.call('ImageStatus', (clients, options) =>
+    clients.image.imageStatus({ image: { image: reference }, verbose: true }, options),
+  );
+  const { architecture, entrypoint } = imageInfo(info.info ?? '');
+  const problems: Problem[] = [];
+  const layers = await unpacked(context, session, image, problems);
+  const value: PauseContentFact = {
+    image: reference,
+    imageId: image.id,
+    architecture,
+    entrypoint,
+    program: layers === null ? null : pauseProgram(context.host, layers, entrypoint, problems),
+    emulators: emulators(context.host),
+  };
+  return complete(value, problems);
+}
 
 function isCalledFor({ known }: CollectContext): boolean {
   const sandboxes = knownValue(known('sandboxes')) ?? [];

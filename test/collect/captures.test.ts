@@ -74,10 +74,12 @@ describe.each(CAPTURES)('%s', (name) => {
     const { facts } = seen;
     const expected = ALL.map((fact) => {
       const ofStore = fact === 'store' || fact === 'storeContainers' || fact === 'tasks';
-      // The captures hold no /proc/net/unix and no kernel log, and no networks can be entered.
+      // The captures hold no /proc/net/unix, no logs and no images of containerd's, and no networks can be entered.
+      const ofRuntime = ['runtimeLog', 'imageStore', 'pauseContent'].includes(fact);
       const none =
         (ofStore && counts.store === null) ||
         ((fact === 'kubelet' || fact === 'kubeletConfig') && !kubelet) ||
+        ofRuntime ||
         ['sockets', 'abstractSockets', 'memoryKills', 'networks'].includes(fact);
       return [fact, none ? 'absent' : 'complete'];
     });
