@@ -34,6 +34,8 @@ export interface ReadHost {
   readKernel(path: string): string;
   /** A regular file. Refuses links unless told, and anything that is not a regular file. */
   readFile(path: string, options?: ReadOptions): string;
+  /** The first bytes of a regular file, which a link may lead to: for programs, which are large. */
+  readStart(path: string, bytes: number): Buffer;
   /** Names in a folder, sorted. */
   list(path: string): string[];
   /** Names of the folders in a folder, sorted; a link to one is none. */
@@ -122,6 +124,16 @@ export function createReadHost(root = '', overrides: { nsDevice?: number } = {})
         if (!stat.isFile()) throw systemError(stat.isDirectory() ? 'EISDIR' : 'EINVAL', 'not a regular file');
         if (stat.size > max) throw systemError('EFBIG', `larger than ${max} bytes`);
         return fs.readFileSync(fd, 'utf8');
+      } finally {
+        fs.closeSync(fd);
+      }
+    },
+    readStart(p, bytes) {
+      const fd = fs.openSync(locate(p), fs.constants.O_RDONLY | fs.constants.O_NONBLOCK);
+      try {
+        if (!fs.fstatSync(fd).isFile()) throw systemError('EINVAL', 'not a regular file');
+        const start = Buffer.alloc(bytes);
+        return start.subarray(0, fs.readSync(fd, start, 0, bytes, 0));
       } finally {
         fs.closeSync(fd);
       }

@@ -1,3 +1,4 @@
+import { cniPluginShapes } from './cni-plugin-shapes.ts';
 import { cniShapes } from './cni-shapes.ts';
 import type { FactName, Facts } from './facts.ts';
 import { kernelShapes } from './kernel-shapes.ts';
@@ -14,6 +15,7 @@ export const factShapes: { [N in FactName]: Shape<Facts[N]> } = {
   ...runtimeShapes,
   ...ownShapes,
   ...cniShapes,
+  ...cniPluginShapes,
   ...ownerShapes,
   ...kubeletConfigShapes,
   ...pauseVersionShapes,
