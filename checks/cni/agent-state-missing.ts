@@ -57,7 +57,7 @@ export default defineCheck({
   },
 });
 
-const START_MS = 300_000;
+const START_MS = 180_000;
 
 function finding(
   { plugin, network, path, state, kind }: AgentState,

@@ -2,6 +2,7 @@ import {
   type CniConfFile,
   defineCheck,
   type Finding,
+  isOldFile,
   networkFault,
   type RuntimeFact,
   winningConf,
@@ -14,32 +15,41 @@ export default defineCheck({
     failureTitle: 'A network configuration cannot be used',
     why: 'containerd takes the file that comes first in the order of names. It does not go on to the next one when that is empty, cut or no valid JSON: no pod gets a network, existing ones cannot be taken down, and the condition of the node names no file.',
     proof:
-      'The runtime says that its network is not ready, and what it says of its last load of the configuration names the file; or the file that it takes cannot be used.',
+      'The runtime says that its network is not ready, and what it says of its last load of the configuration names the file; or the file that it takes cannot be used. containerd does not notice a file that is only created: it then goes on with what it has loaded until its next start.',
     neverReports: [
       'a file that is not used anyway, since a sound one comes before it, or the runtime skips it (info)',
-      'a node whose network is ready',
+      'a file that is being written: it is younger than --min-age, and the network is ready',
     ],
     severity: 'error',
     tags: ['cni'],
-    needs: ['cniConf', 'runtime'],
+    needs: ['cniConf', 'runtime', 'host'],
     messages: {
       first: '{{problem}}. It comes first, and {{runtime}} takes no other{{others}}',
       refused: '{{runtime}} cannot use {{path}}: {{said}}',
+      afterRestart:
+        '{{problem}}. It comes first: from its next start on {{runtime}} takes it, and no other, and has no network',
       unused: '{{problem}}. It is harmless, because {{winner}} is used',
     },
     explains: [{ check: 'runtime/not-ready', same: 'condition' }],
     references: ['https://github.com/kubernetes/kubeadm/issues/1704'],
   },
-  run({ cniConf, runtime }) {
+  run({ cniConf, runtime, host }, { minAgeMs }) {
     const winner = winningConf(cniConf);
     const { files } = cniConf;
-    if (networkFault(runtime) === null) {
-      if (winner === undefined || winner.problem !== '') return [];
-      return files.filter(({ problem }) => problem !== '').map((file) => unused(file, winner));
-    }
-    const named = files.filter(({ path }) => runtime.cniLoadErrors.some((text) => names(text, path)));
     const broken = winner && winner.problem !== '' ? [winner] : [];
-    return [...new Set([...broken, ...named])].map((file) => finding(file, files, runtime));
+    if (networkFault(runtime) !== null) {
+      const named = files.filter(({ path }) => runtime.cniLoadErrors.some((text) => names(text, path)));
+      return [...new Set([...broken, ...named])].map((file) =>
+        finding(file.problem === '' ? 'refused' : 'first', file, files, runtime),
+      );
+    }
+    if (winner !== undefined && winner.problem === '')
+      return files.filter(({ problem }) => problem !== '').map((file) => unused(file, winner));
+    const loaded = runtime.cniNetworks?.map(({ name }) => name) ?? [];
+    const hasAnother = files.some(({ problem, name }) => problem === '' && loaded.includes(name));
+    return broken
+      .filter(({ mtime }) => hasAnother && isOldFile(host, mtime ?? host.now, minAgeMs))
+      .map((file) => ({ ...finding('afterRestart', file, files, runtime), severity: 'warning' as const }));
   },
 });
 
@@ -49,12 +59,17 @@ function names(text: string, path: string): boolean {
   return text.includes(path) && !/[\w.-]/.test(after);
 }
 
-function finding(file: CniConfFile, files: readonly CniConfFile[], runtime: RuntimeFact): Finding {
+function finding(
+  messageId: string,
+  file: CniConfFile,
+  files: readonly CniConfFile[],
+  runtime: RuntimeFact,
+): Finding {
   const { path, problem } = file;
   const sound = files.filter((other) => other !== file && other.problem === '').map((other) => other.path);
   const said = runtime.cniLoadErrors.find((text) => names(text, path)) ?? '';
   return {
-    messageId: problem === '' ? 'refused' : 'first',
+    messageId,
     subject: { kind: 'file', id: path },
     data: {
       condition: 'NetworkReady',

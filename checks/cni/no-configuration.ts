@@ -62,7 +62,7 @@ export default defineCheck({
 
 const CONDITION = 'NetworkReady';
 const FOUND_NONE = /no network config found|no networks found|no CNI configuration file/i;
-const FIRST_MINUTES = 300;
+const FIRST_MINUTES = 180;
 
 function missing(
   { folder, elsewhere = [] }: CniConfFact,

@@ -39,6 +39,10 @@ export default defineCheck({
         'new pods get the network {{network}} of {{path}}, but {{count}} ready pods have {{otherNetwork}} of {{other}}, which comes later',
       several: '{{path}} is used (network {{network}}); {{others}} come later and are not',
     },
+    explains: [
+      { check: 'cni/agent-state-missing', same: 'network' },
+      { check: 'cni/credentials-expired', same: 'network' },
+    ],
     references: [
       'https://github.com/cri-o/cri-o/issues/2411',
       'https://github.com/flannel-io/flannel/issues/1437',

@@ -44,6 +44,7 @@ function ordinary(text: string, containerd: Containerd): string {
     [containerd.runtime.bin.containerd, '/usr/bin/containerd'],
     [containerd.runtime.bin.runc, '/usr/bin/runc'],
     [containerd.runtime.cniBin, '/opt/cni/bin'],
+    [`${containerd.dir}/bin`, '/opt/cni/bin'],
     [containerd.confDir, '/etc/cni/net.d'],
     [`${containerd.ipamDir}/${containerd.cniNetwork}`, '/var/lib/cni/networks/pods'],
     [`${CNI_CACHE}/${containerd.cniNetwork}-`, `${CNI_CACHE}/pods-`],
@@ -129,7 +130,12 @@ function podPins(fact: PinsFact, named: string): PinsFact {
 /** Other instances have entries in the same folder. */
 function podEntries(cache: CniCacheFact): CniCacheFact {
   const own = new Set(cache.entries.filter((e) => e.path.includes('/pods-')).map((e) => idIn(e.path)));
-  return { ...cache, entries: cache.entries.filter((e) => own.has(idIn(e.path))) };
+  const names = ['pods', 'cni-loopback', 'other'];
+  return {
+    ...cache,
+    entries: cache.entries.filter((e) => own.has(idIn(e.path))),
+    ...(cache.configs ? { configs: cache.configs.filter(({ network }) => names.includes(network)) } : {}),
+  };
 }
 
 function idIn(path: string): string {
