@@ -3,7 +3,10 @@
 export { sameAddress } from './derive/address.ts';
 export { clockWasSet, isOldFile } from './derive/age.ts';
 export { type Anchors, anchorsOf, SHARED_WITH_SANDBOX } from './derive/anchors.ts';
+export { type AgentSeen, agentOf } from './derive/cni-agents.ts';
+export { pluginFault } from './derive/cni-plugins.ts';
 export { type CniScope, cniScope, isSandboxId, keyOf } from './derive/cni-scope.ts';
+export { networkFault, otherConfs, winningConf } from './derive/cni-winner.ts';
 export { amongPins, crictl, ctr, podctlGc, repairOwn } from './derive/command.ts';
 export { servingDaemon } from './derive/daemon.ts';
 export { isForeign } from './derive/foreign.ts';

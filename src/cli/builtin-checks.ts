@@ -2,12 +2,20 @@
 import cgroupDriverMismatch from '../../checks/cgroup/driver-mismatch.ts';
 import cgroupLeaked from '../../checks/cgroup/leaked.ts';
 import cgroupOccupied from '../../checks/cgroup/occupied.ts';
+import cniAgentStateMissing from '../../checks/cni/agent-state-missing.ts';
 import cniCacheDamaged from '../../checks/cni/cache-damaged.ts';
 import cniCacheOrphaned from '../../checks/cni/cache-orphaned.ts';
+import cniConfigurationBroken from '../../checks/cni/configuration-broken.ts';
+import cniCredentialsExpired from '../../checks/cni/credentials-expired.ts';
 import cniDanglingLink from '../../checks/cni/dangling-link.ts';
+import cniDelegateStateDamaged from '../../checks/cni/delegate-state-damaged.ts';
 import cniLeakedReservation from '../../checks/cni/leaked-reservation.ts';
+import cniNoConfiguration from '../../checks/cni/no-configuration.ts';
 import cniOddFile from '../../checks/cni/odd-file.ts';
+import cniPluginMissing from '../../checks/cni/plugin-missing.ts';
 import cniReservationConflict from '../../checks/cni/reservation-conflict.ts';
+import cniVersionMismatch from '../../checks/cni/version-mismatch.ts';
+import cniWrongConfiguration from '../../checks/cni/wrong-configuration.ts';
 import configMalformedImageName from '../../checks/config/malformed-image-name.ts';
 import configMutableSandboxTag from '../../checks/config/mutable-sandbox-tag.ts';
 import configSandboxImageDrift from '../../checks/config/sandbox-image-drift.ts';
@@ -52,12 +60,20 @@ export const builtinChecks: readonly Check[] = [
   cgroupDriverMismatch,
   cgroupLeaked,
   cgroupOccupied,
+  cniAgentStateMissing,
   cniCacheDamaged,
   cniCacheOrphaned,
+  cniConfigurationBroken,
+  cniCredentialsExpired,
   cniDanglingLink,
+  cniDelegateStateDamaged,
   cniLeakedReservation,
+  cniNoConfiguration,
   cniOddFile,
+  cniPluginMissing,
   cniReservationConflict,
+  cniVersionMismatch,
+  cniWrongConfiguration,
   configMalformedImageName,
   configMutableSandboxTag,
   configSandboxImageDrift,

@@ -47,8 +47,12 @@ async function collectCniCache(host: ReadHost, signal: AbortSignal): Promise<Gat
     });
   }
   resolveNames(host, value.entries);
-  const folders = stored.all().flatMap((config) => config.ipamFolders);
+  const configs = stored.all().filter(({ usable }) => usable);
+  const folders = configs.flatMap(({ network, plugins }) =>
+    plugins.flatMap(({ ipam }) => (ipam && ipam.folder !== '' ? [{ path: ipam.folder, network }] : [])),
+  );
   value.ipamFolders = [...new Map(folders.map((folder) => [folder.path, folder])).values()];
+  value.configs = configs.map(({ network, plugins }) => ({ network, plugins }));
   return problems.length === 0 ? complete(value) : partial(value, summarize(problems));
 }
 

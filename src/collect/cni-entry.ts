@@ -1,13 +1,14 @@
 import { decodeConfig } from '../cni/cache-format.ts';
 import { normaliseResult } from '../cni/result.ts';
-import type { CniCacheEntry } from '../model/facts.ts';
+import type { CniCacheEntry, CniPluginConf } from '../model/facts.ts';
 import { isObject } from '../model/shape.ts';
 import { pluginConf } from './ipam-folder.ts';
 
 /** What a stored configuration tells; the text itself may hold secrets. */
 export interface StoredConfig {
   usable: boolean;
-  ipamFolders: { path: string; network: string }[];
+  network: string;
+  plugins: CniPluginConf[];
 }
 
 type Told = Omit<CniCacheEntry, 'path' | 'mtime' | 'confirmed'>;
@@ -65,14 +66,9 @@ export function storedConfigs(): { of(config: string): StoredConfig; all(): Stor
 
 function readConfig(config: string): StoredConfig {
   const network = decodeConfig(config);
-  if (network === null) return { usable: false, ipamFolders: [] };
+  if (network === null) return { usable: false, network: '', plugins: [] };
   const plugins = network.secret().plugins.map((plugin) => pluginConf(plugin, network.name));
-  return {
-    usable: true,
-    ipamFolders: plugins.flatMap(({ ipam }) =>
-      ipam && ipam.folder !== '' ? [{ path: ipam.folder, network: network.name }] : [],
-    ),
-  };
+  return { usable: true, network: network.name, plugins };
 }
 
 function parse(text: string): unknown {

@@ -31,6 +31,7 @@ const KNOWN_FLAGS = new Set([
   'listen',
   'config-dir',
   'cni-config-dir',
+  'cni-default-network',
   'cni-plugin-dir',
   'hostname-override',
   'container-runtime-endpoint',

@@ -1,8 +1,10 @@
 import { abstractSocketsCollector } from './abstract-sockets.ts';
 import { bundlesCollector } from './bundles.ts';
 import { cgroupsCollector } from './cgroups.ts';
+import { cniAgentsCollector } from './cni-agents.ts';
 import { cniCacheCollector } from './cni-cache.ts';
 import { cniConfCollector } from './cni-conf.ts';
+import { cniPluginsCollector } from './cni-plugins.ts';
 import type { Collector } from './collector.ts';
 import { containersCollector } from './containers.ts';
 import { daemonsCollector } from './daemons.ts';
@@ -42,6 +44,8 @@ export const collectors: readonly Collector[] = [
   cniCacheCollector,
   pinsCollector,
   cniConfCollector,
+  cniPluginsCollector,
+  cniAgentsCollector,
   reservationsCollector,
   networksCollector,
   cgroupsCollector,

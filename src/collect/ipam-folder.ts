@@ -1,6 +1,7 @@
 import path from 'node:path';
 import type { CniPluginConf } from '../model/facts.ts';
 import { isObject } from '../model/shape.ts';
+import { pluginNeeds } from './plugin-needs.ts';
 
 /** Where host-local keeps its reservations unless a configuration says otherwise. */
 export const HOST_LOCAL = '/var/lib/cni/networks';
@@ -13,7 +14,8 @@ type Ipam = NonNullable<CniPluginConf['ipam']>;
 export function pluginConf(plugin: Readonly<Record<string, unknown>>, network: string): CniPluginConf {
   const type = textOf(plugin.type);
   const bridge = textOf(plugin.bridge) || (type === 'bridge' ? BRIDGE : null);
-  return { type, bridge, ipam: isObject(plugin.ipam) ? ipamOf(plugin.ipam, network) : null };
+  const ipam = isObject(plugin.ipam) ? ipamOf(plugin.ipam, network) : null;
+  return { type, bridge, ipam, ...pluginNeeds(plugin) };
 }
 
 function ipamOf(ipam: Record<string, unknown>, network: string): Ipam | null {

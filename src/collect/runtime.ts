@@ -76,6 +76,8 @@ function assemble(
     cgroupDriver: cgroupDriver ?? status?.cgroupDriver ?? null,
     cniLoadErrors: status?.cniLoadErrors ?? [],
     ...(status?.cni ? { cni: status.cni } : {}),
+    ...(status?.cniNetworks ? { cniNetworks: status.cniNetworks } : {}),
+    ...(status?.internalLoopback === undefined ? {} : { internalLoopback: status.internalLoopback }),
   };
 }
 

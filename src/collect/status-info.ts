@@ -10,6 +10,8 @@ export interface StatusInfo {
   cgroupDriver: RuntimeFact['cgroupDriver'];
   cniLoadErrors: string[];
   cni: CniFolders | null;
+  cniNetworks: RuntimeFact['cniNetworks'];
+  internalLoopback: boolean | undefined;
 }
 
 /** Reads the verbose part of a Status answer; values are JSON texts or bare words. Null for what is not shown. */
@@ -26,7 +28,24 @@ export function statusInfo(info: Record<string, string>): StatusInfo {
       .filter((text) => text !== '' && text !== 'OK')
       .filter((text, i, all) => all.indexOf(text) === i),
     cni: cniFolders(config),
+    cniNetworks: networksLoaded(json(info.cniconfig)),
+    internalLoopback: flagAt(config, 'cni', 'useInternalLoopback'),
   };
+}
+
+/** Names and versions alone: what plugins are told may be secret. */
+function networksLoaded(loaded: unknown): RuntimeFact['cniNetworks'] {
+  const networks = dig(loaded, 'Networks');
+  if (!Array.isArray(networks)) return undefined;
+  return networks.map((network) => ({
+    name: digText(network, 'Config', 'Name') ?? '',
+    cniVersion: digText(network, 'Config', 'CNIVersion') ?? '',
+  }));
+}
+
+function flagAt(config: unknown, ...path: string[]): boolean | undefined {
+  const value = dig(config, ...path);
+  return typeof value === 'boolean' ? value : undefined;
 }
 
 /** containerd shows one folder of plugins, from 2.1 on a list of them. */

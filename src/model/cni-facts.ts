@@ -1,3 +1,4 @@
+import type { CniAgentsFact, CniPluginsFact } from './cni-plugin-facts.ts';
 import type { NsId } from './namespace.ts';
 import type { NetworkSeen } from './network.ts';
 
@@ -55,6 +56,8 @@ export interface CniCacheFact {
   folders: string[];
   /** host-local's folders of the networks whose configuration is stored in entries. */
   ipamFolders: { path: string; network: string }[];
+  /** Plugins of the configurations that are stored in entries. Absent in snapshots of earlier versions. */
+  configs?: { network: string; plugins: CniPluginConf[] }[];
 }
 
 export interface CniPluginConf {
@@ -68,6 +71,10 @@ export interface CniPluginConf {
     /** As given: subnet, and first and last address ('' where the whole subnet). */
     ranges: { subnet: string; start: string; end: string }[];
   } | null;
+  /** Types of the plugins that it hands over to, IPAM included. Absent in snapshots of earlier versions. */
+  delegates?: string[];
+  /** Its settings that name files, by key, e.g. kubeconfig. Absent in snapshots of earlier versions. */
+  files?: Record<string, string>;
 }
 
 /** One configuration file of a CNI folder. */
@@ -79,6 +86,10 @@ export interface CniConfFile {
   plugins: CniPluginConf[];
   /** Why it cannot be used; '' otherwise. */
   problem: string;
+  /** CNI versions as it names them, known or not. Absent in snapshots of earlier versions. */
+  versions?: string[];
+  /** Absent in snapshots of earlier versions. */
+  mtime?: number;
 }
 
 export interface CniConfFact {
@@ -88,6 +99,10 @@ export interface CniConfFact {
   files: CniConfFile[];
   /** Folders of plugins. */
   binDirs: string[];
+  /** Path of the file that the runtime takes, usable or not; null for none. Absent in snapshots of earlier versions. */
+  winner?: string | null;
+  /** Configuration files in the usual folders, where its own has none. Absent in snapshots of earlier versions. */
+  elsewhere?: string[];
 }
 
 /** A network namespace and what is in it. */
@@ -104,4 +119,14 @@ export interface NetworksFact {
   /** The namespace that bridges and host ends of veths are in. */
   host: NetworkInside;
   pods: NetworkInside[];
+}
+
+/** Facts about pod networks, by name. */
+export interface CniFacts {
+  reservations: ReservationsFact;
+  cniCache: CniCacheFact;
+  cniConf: CniConfFact;
+  cniPlugins: CniPluginsFact;
+  cniAgents: CniAgentsFact;
+  networks: NetworksFact;
 }

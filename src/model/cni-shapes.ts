@@ -7,7 +7,7 @@ import type {
   Reservation,
 } from './facts.ts';
 import { amount, flag, list, nullable, oneOf, record, type Shape, text } from './shape.ts';
-import { knownNsId, maybeText, networkSeen } from './shapes-common.ts';
+import { knownNsId, maybeText, networkSeen, texts } from './shapes-common.ts';
 
 const inside = record<NetworkInside>({
   ns: knownNsId,
@@ -18,6 +18,26 @@ const inside = record<NetworkInside>({
 const ipamFolder = record<{ path: string; network: string }>({ path: text, network: text });
 
 type Ipam = NonNullable<CniPluginConf['ipam']>;
+
+const pluginConf = record<CniPluginConf>(
+  {
+    type: text,
+    bridge: maybeText,
+    ipam: nullable(
+      record<Ipam>({
+        type: text,
+        folder: text,
+        ranges: list(record<Ipam['ranges'][number]>({ subnet: text, start: text, end: text })),
+      }),
+    ),
+    delegates: list(text),
+    files: texts,
+  },
+  'delegates',
+  'files',
+);
+
+type StoredConf = NonNullable<Facts['cniCache']['configs']>[number];
 
 /** Facts about pod networks: what CNI and the kernel hold for them. */
 export const cniShapes: {
@@ -39,49 +59,53 @@ export const cniShapes: {
     ),
     folders: list(ipamFolder),
   }),
-  cniCache: record<Facts['cniCache']>({
-    entries: list(
-      record<CniCacheEntry>({
-        path: text,
-        state: oneOf('whole', 'empty', 'malformed', 'otherKind', 'foreign'),
-        network: text,
-        containerId: text,
-        ifName: text,
-        netns: text,
-        mtime: amount,
-        addresses: list(text),
-        hostLinks: list(text),
-        hasConfig: flag,
-        confirmed: flag,
-      }),
-    ),
-    folders: list(text),
-    ipamFolders: list(ipamFolder),
-  }),
-  cniConf: record<Facts['cniConf']>({
-    folder: text,
-    files: list(
-      record<CniConfFile>({
-        path: text,
-        name: text,
-        cniVersion: text,
-        plugins: list(
-          record<CniPluginConf>({
-            type: text,
-            bridge: maybeText,
-            ipam: nullable(
-              record<Ipam>({
-                type: text,
-                folder: text,
-                ranges: list(record<Ipam['ranges'][number]>({ subnet: text, start: text, end: text })),
-              }),
-            ),
-          }),
+  cniCache: record<Facts['cniCache']>(
+    {
+      entries: list(
+        record<CniCacheEntry>({
+          path: text,
+          state: oneOf('whole', 'empty', 'malformed', 'otherKind', 'foreign'),
+          network: text,
+          containerId: text,
+          ifName: text,
+          netns: text,
+          mtime: amount,
+          addresses: list(text),
+          hostLinks: list(text),
+          hasConfig: flag,
+          confirmed: flag,
+        }),
+      ),
+      folders: list(text),
+      ipamFolders: list(ipamFolder),
+      configs: list(record<StoredConf>({ network: text, plugins: list(pluginConf) })),
+    },
+    'configs',
+  ),
+  cniConf: record<Facts['cniConf']>(
+    {
+      folder: text,
+      files: list(
+        record<CniConfFile>(
+          {
+            path: text,
+            name: text,
+            cniVersion: text,
+            plugins: list(pluginConf),
+            problem: text,
+            versions: list(text),
+            mtime: amount,
+          },
+          'versions',
+          'mtime',
         ),
-        problem: text,
-      }),
-    ),
-    binDirs: list(text),
-  }),
+      ),
+      binDirs: list(text),
+      winner: maybeText,
+      elsewhere: list(text),
+    },
+    'winner',
+    'elsewhere',
+  ),
   networks: record<Facts['networks']>({ host: inside, pods: list(inside) }),
 };

@@ -33,6 +33,8 @@ export interface IgnoredKey {
 export interface CniFolders {
   confDir: string;
   binDirs: string[];
+  /** CRI-O: name of the network that is taken, whatever the order of files. */
+  defaultNetwork?: string;
 }
 
 /** What the configuration files make the runtime do at its next start. */

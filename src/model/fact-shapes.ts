@@ -1,3 +1,4 @@
+import { cniPluginShapes } from './cni-plugin-shapes.ts';
 import { cniShapes } from './cni-shapes.ts';
 import type { FactName, Facts } from './facts.ts';
 import { imageShapes } from './image-shapes.ts';
@@ -18,6 +19,7 @@ export const factShapes: { [N in FactName]: Shape<Facts[N]> } = {
   ...ownShapes,
   ...cniShapes,
   ...limitsShapes,
+  ...cniPluginShapes,
   ...ownerShapes,
   ...kubeletConfigShapes,
   ...pauseVersionShapes,

@@ -1,4 +1,4 @@
-import type { CniCacheFact, CniConfFact, NetworksFact, ReservationsFact } from './cni-facts.ts';
+import type { CniFacts } from './cni-facts.ts';
 import type { CniFolders, RuntimeConfigFact } from './config-facts.ts';
 import type { Image, ImageStoreFact, PauseContentFact } from './image-facts.ts';
 import type { AbstractSocket, MemoryKill, Reaper } from './kernel-facts.ts';
@@ -13,6 +13,7 @@ import type { PinsFact } from './pin-facts.ts';
 import type { Process } from './process-facts.ts';
 
 export type * from './cni-facts.ts';
+export type * from './cni-plugin-facts.ts';
 export type * from './config-facts.ts';
 export type * from './image-facts.ts';
 export type * from './kernel-facts.ts';
@@ -94,6 +95,10 @@ export interface RuntimeFact {
   cniLoadErrors: string[];
   /** CNI folders in force, where the runtime shows them. */
   cni?: CniFolders;
+  /** Networks that it has loaded, its loopback among them, where it shows them. */
+  cniNetworks?: { name: string; cniVersion: string }[];
+  /** It brings up the loopback itself, where it shows that. */
+  internalLoopback?: boolean;
 }
 
 export interface SandboxMeta {
@@ -183,16 +188,12 @@ export interface SocketOwner {
   pid: number;
 }
 
-export interface Facts {
+export interface Facts extends CniFacts {
   host: HostFact;
   daemons: Daemon[];
   endpoints: EndpointsFact;
   runtimeConfig: RuntimeConfigFact;
   pins: PinsFact;
-  reservations: ReservationsFact;
-  cniCache: CniCacheFact;
-  cniConf: CniConfFact;
-  networks: NetworksFact;
   cgroups: PodCgroup[];
   runtime: RuntimeFact;
   sandboxes: Sandbox[];

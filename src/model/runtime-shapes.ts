@@ -36,7 +36,10 @@ const storeRecord = record<StoreRecord>({
   createdAt: amount,
 });
 
-const cniFolders = record<CniFolders>({ confDir: text, binDirs: list(text) });
+const cniFolders = record<CniFolders>(
+  { confDir: text, binDirs: list(text), defaultNetwork: text },
+  'defaultNetwork',
+);
 
 type RuntimeFactName =
   | 'endpoints'
@@ -116,8 +119,12 @@ export const runtimeShapes: { [N in RuntimeFactName]: Shape<Facts[N]> } = {
       cgroupDriver: nullable(oneOf('systemd', 'cgroupfs')),
       cniLoadErrors: list(text),
       cni: cniFolders,
+      cniNetworks: list(record<{ name: string; cniVersion: string }>({ name: text, cniVersion: text })),
+      internalLoopback: flag,
     },
     'cni',
+    'cniNetworks',
+    'internalLoopback',
   ),
   sandboxes: list(
     record<Sandbox>(

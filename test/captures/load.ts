@@ -108,6 +108,11 @@ function layOut(root: string, capture: Capture, bootTime: number): void {
     fs.writeFileSync(root + file, text);
     fs.utimesSync(root + file, old, old);
   }
+  // They leave out programs as well; all were Debian's.
+  for (const plugin of ['bridge', 'host-local', 'loopback', 'portmap']) {
+    fs.mkdirSync(`${root}/usr/lib/cni`, { recursive: true });
+    fs.writeFileSync(`${root}/usr/lib/cni/${plugin}`, '#!/bin/sh\n', { mode: 0o755 });
+  }
   for (const [link, target] of Object.entries(capture.links)) {
     fs.mkdirSync(path.join(root, path.dirname(link)), { recursive: true });
     fs.symlinkSync(target, root + link);

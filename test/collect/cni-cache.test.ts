@@ -135,7 +135,7 @@ const states = (fact: CniCacheFact) => fact.entries.map((e) => [path.basename(e.
 
 test('an empty node has no cache', async () => {
   const { status, value } = await look(temporaryFolder());
-  expect([status, value]).toEqual(['complete', { entries: [], folders: [], ipamFolders: [] }]);
+  expect([status, value]).toEqual(['complete', { entries: [], folders: [], ipamFolders: [], configs: [] }]);
 });
 
 test('every file of both folders by name, loopback too; links and folders are not entered', async () => {

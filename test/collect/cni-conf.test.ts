@@ -8,6 +8,7 @@ import { absent, complete } from '../../src/model/outcome.ts';
 import { lookAt } from '../support/look-at.ts';
 import { emptyNode } from '../support/node.ts';
 import { plant, temporaryFolder } from '../support/node-tree.ts';
+import { given } from './given.ts';
 
 interface Told {
   runtime?: Facts['runtime']['cni'];
@@ -129,4 +130,51 @@ test('a relative data folder is nobody knows where: the usual one is meant', asy
   plant(root, { '/etc/cni/net.d/1.conf': JSON.stringify(conf) });
   const { value } = await look(root);
   expect(value.files[0]?.plugins[0]?.ipam?.folder).toBe('/var/lib/cni/networks/n');
+});
+
+test('the first file wins, usable or not; CRI-O skips what it cannot use, and may be told a name', async () => {
+  const root = temporaryFolder();
+  const one = (name: string) => JSON.stringify({ name, cniVersion: '1.0.0', type: 'bridge' });
+  plant(root, {
+    '/etc/cni/net.d/05-cut.conf': '{',
+    '/etc/cni/net.d/10-a.conf': one('a'),
+    '/etc/cni/net.d/20-b.conf': one('b'),
+  });
+  const winner = async (name: string, defaultNetwork?: string) => {
+    const node = emptyNode();
+    const cni = { confDir: '/etc/cni/net.d', binDirs: [], ...(defaultNetwork ? { defaultNetwork } : {}) };
+    const known: Collector[] = [
+      given('runtime', { ...node.runtime, name }),
+      given('runtimeConfig', { ...node.runtimeConfig, cni }),
+    ];
+    const { cniConf } = await lookAt(root, [...known, cniConfCollector], ['cniConf']);
+    return cniConf && 'value' in cniConf ? path.basename(cniConf.value.winner ?? '') : undefined;
+  };
+  expect(await winner('containerd')).toBe('05-cut.conf');
+  expect(await winner('cri-o')).toBe('10-a.conf');
+  expect(await winner('cri-o', 'b')).toBe('20-b.conf');
+  expect(await winner('cri-o', 'gone')).toBe('10-a.conf');
+});
+
+test('a list in a file that is called conf cannot be used; an unknown version can', async () => {
+  const root = temporaryFolder();
+  const list = { name: 'n', cniVersion: '9.0.0', plugins: [{ type: 'bridge' }] };
+  plant(root, {
+    '/etc/cni/net.d/1.conflist': JSON.stringify(list),
+    '/etc/cni/net.d/2.conf': JSON.stringify({ ...list, cniVersion: '1.0.0' }),
+    '/etc/cni/net.d/3.conflist': JSON.stringify({ ...list, cniVersion: ['9.0.0'] }),
+  });
+  const { value } = await look(root);
+  expect(value.files.map((f) => [f.name, f.cniVersion, f.versions, f.problem === ''])).toEqual([
+    ['n', '9.0.0', ['9.0.0'], true],
+    ['n', '1.0.0', ['1.0.0'], false],
+    ['', '', [], false],
+  ]);
+});
+
+test('where its own folder is empty, files in the usual ones are named', async () => {
+  const root = temporaryFolder();
+  plant(root, { '/etc/cni/net.d/1.conf': '{}', '/etc/cni/net.d/README': '' });
+  const { value } = await look(root, { runtime: { confDir: '/other', binDirs: [] } });
+  expect([value.winner, value.elsewhere]).toEqual([null, ['/etc/cni/net.d/1.conf']]);
 });

@@ -58,7 +58,9 @@ test('what bridge and host-local made is found in cache, reservations and both n
     hostLinks: ['facts0', expect.stringMatching(/^veth/)],
     hasConfig: true,
   });
-  const ipamFolders = stored.all().flatMap((config) => config.ipamFolders);
+  const ipamFolders = stored
+    .all()
+    .flatMap(({ network, plugins }) => plugins.map(({ ipam }) => ({ path: ipam?.folder ?? '', network })));
   expect(ipamFolders).toEqual([{ path: `${lab.dir}/ipam/lab-facts`, network: 'lab-facts' }]);
 
   const enter = [`--net=${lab.dir}/host`, 'sleep', '1000'];

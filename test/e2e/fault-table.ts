@@ -237,3 +237,8 @@ export function found(
 ): Seen {
   return { check, messageId, severity, kind, id: id ?? '' };
 }
+
+/** What the runtime itself says while its network is not ready. */
+export function notReady({ socket }: Containerd): Seen {
+  return found('runtime/not-ready', 'notReady', 'error', 'runtime', socket);
+}

@@ -17,7 +17,7 @@ import type { Seen } from './doctor.ts';
 
 /** The text of a snapshot of a rig, to be kept: under the names of a node set up from packages. */
 export function recorded(text: string, containerd: Containerd): string {
-  const snapshot = withoutOthers(JSON.parse(ordinary(text, containerd))) as Snapshot;
+  const snapshot = withoutOthers(ownNeeds(JSON.parse(ordinary(text, containerd)) as Snapshot)) as Snapshot;
   const journal = fs.existsSync(containerd.journal) ? fs.readFileSync(containerd.journal, 'utf8') : '';
   return `${JSON.stringify(anonymous(snapshot, journal), null, 1)}\n`;
 }
@@ -44,6 +44,7 @@ function ordinary(text: string, containerd: Containerd): string {
     [containerd.runtime.bin.containerd, '/usr/bin/containerd'],
     [containerd.runtime.bin.runc, '/usr/bin/runc'],
     [containerd.runtime.cniBin, '/opt/cni/bin'],
+    [`${containerd.dir}/bin`, '/opt/cni/bin'],
     [containerd.confDir, '/etc/cni/net.d'],
     [`${containerd.ipamDir}/${containerd.cniNetwork}`, '/var/lib/cni/networks/pods'],
     [`${CNI_CACHE}/${containerd.cniNetwork}-`, `${CNI_CACHE}/pods-`],
@@ -56,8 +57,26 @@ function ordinary(text: string, containerd: Containerd): string {
   return names.reduce((all, [from, to]) => all.replaceAll(from, to), text);
 }
 
+/** Networks of a rig by their ordinary names, and one that a fault makes beside its own. */
+const OWN_NETWORKS = ['pods', 'cni-loopback', 'other'];
 /** Names of what tests that run at the same time make. */
 const OTHERS = /podctl-(rig|e2e)|\/tmp\/podctl-/;
+
+/** Plugins are needed by networks of other instances as well: that alone makes them not others'. */
+function ownNeeds(snapshot: Snapshot): Snapshot {
+  const { cniPlugins } = snapshot.facts;
+  if (!cniPlugins || !('value' in cniPlugins)) return snapshot;
+  const plugins = cniPlugins.value.plugins
+    .map((one) => ({
+      ...one,
+      neededBy: one.neededBy.filter(
+        ({ from, network }) => from !== 'cache' || OWN_NETWORKS.includes(network),
+      ),
+    }))
+    .filter(({ neededBy }) => neededBy.length > 0);
+  const value = { ...cniPlugins.value, plugins };
+  return { ...snapshot, facts: { ...snapshot.facts, cniPlugins: { ...cniPlugins, value } } };
+}
 
 /** Drops members of lists that name another instance: what is our own has ordinary names by now. */
 function withoutOthers(value: unknown): unknown {
@@ -129,7 +148,13 @@ function podPins(fact: PinsFact, named: string): PinsFact {
 /** Other instances have entries in the same folder. */
 function podEntries(cache: CniCacheFact): CniCacheFact {
   const own = new Set(cache.entries.filter((e) => e.path.includes('/pods-')).map((e) => idIn(e.path)));
-  return { ...cache, entries: cache.entries.filter((e) => own.has(idIn(e.path))) };
+  return {
+    ...cache,
+    entries: cache.entries.filter((e) => own.has(idIn(e.path))),
+    ...(cache.configs
+      ? { configs: cache.configs.filter(({ network }) => OWN_NETWORKS.includes(network)) }
+      : {}),
+  };
 }
 
 function idIn(path: string): string {

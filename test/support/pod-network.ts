@@ -1,4 +1,4 @@
-import type { CniCacheEntry, Facts, NetworkInside, Reservation } from '../../src/model/facts.ts';
+import type { CniCacheEntry, CniPlugin, Facts, NetworkInside, Reservation } from '../../src/model/facts.ts';
 import type { NsId } from '../../src/model/namespace.ts';
 import type { NetworkSeen } from '../../src/model/network.ts';
 
@@ -23,7 +23,10 @@ const BRIDGE = 2;
 const ETH0 = 2;
 
 /** The pod network of a node without pods: its configuration, its bridge, its folder of reservations. */
-export function podNetwork(): Pick<Facts, 'reservations' | 'cniCache' | 'cniConf' | 'networks'> {
+export function podNetwork(): Pick<
+  Facts,
+  'reservations' | 'cniCache' | 'cniConf' | 'cniPlugins' | 'cniAgents' | 'networks'
+> {
   return {
     reservations: { reservations: [], folders: [{ path: IPAM, network: 'podnet' }] },
     cniCache: { entries: [], folders: [CACHE], ipamFolders: [{ path: IPAM, network: 'podnet' }] },
@@ -47,10 +50,24 @@ export function podNetwork(): Pick<Facts, 'reservations' | 'cniCache' | 'cniConf
             { type: 'portmap', bridge: null, ipam: null },
           ],
           problem: '',
+          versions: ['1.0.0'],
+          mtime: 0,
         },
       ],
       binDirs: ['/opt/cni/bin'],
+      winner: '/etc/cni/net.d/10-podnet.conflist',
+      elsewhere: [],
     },
+    cniPlugins: {
+      binDirs: ['/opt/cni/bin'],
+      plugins: [
+        plugin('loopback', { from: 'runtime', network: '', role: 'loopback' }),
+        plugin('bridge', { from: 'configuration', network: 'podnet', role: 'plugin' }),
+        plugin('host-local', { from: 'configuration', network: 'podnet', role: 'ipam' }),
+        plugin('portmap', { from: 'configuration', network: 'podnet', role: 'plugin' }),
+      ],
+    },
+    cniAgents: { states: [], credentials: [], handedOver: [] },
     networks: {
       host: {
         ns: '4:4026530004',
@@ -70,6 +87,11 @@ export function podNetwork(): Pick<Facts, 'reservations' | 'cniCache' | 'cniConf
       pods: [],
     },
   };
+}
+
+function plugin(type: string, need: CniPlugin['neededBy'][number]): CniPlugin {
+  const path = `/opt/cni/bin/${type}`;
+  return { type, neededBy: [need], path, executable: true, machine: 'x64', mtime: 0, versions: null };
 }
 
 /** What a pod holds of the pod network: the very objects in the facts. */

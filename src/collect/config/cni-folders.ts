@@ -25,9 +25,11 @@ export function containerdCni(tables: readonly Table[]): CniFolders {
 export function crioCni(tables: readonly Table[], flags: Record<string, string>): CniFolders {
   const folder = flags['cni-config-dir'] || last(tables, [...NETWORK, 'network_dir']);
   const flagged = flags['cni-plugin-dir'];
+  const network = flags['cni-default-network'] || last(tables, [...NETWORK, 'cni_default_network']);
   return {
     confDir: folder ? tidy(folder) : DEFAULT_CNI.confDir,
     binDirs: flagged ? [tidy(flagged)] : folders(tables, [...NETWORK, 'plugin_dirs'], undefined),
+    ...(network ? { defaultNetwork: network } : {}),
   };
 }
 
