@@ -176,13 +176,13 @@ async function sandboxState(containerd: Containerd, id: string): Promise<number>
   return items.find((s) => s.id === id)?.state ?? -1;
 }
 
-function mustRun(pid: number): ProcessId {
+export function mustRun(pid: number): ProcessId {
   const id = processId(pid);
   if (!id) throw new Error(`process ${pid} is not there to be broken`);
   return id;
 }
 
-function mustPin(containerd: Containerd, pod: Pod): string {
+export function mustPin(containerd: Containerd, pod: Pod): string {
   const pin = pinOf(containerd, pod.id);
   if (pin === null) throw new Error(`${pod.name} has no network namespace of its own`);
   return pin;

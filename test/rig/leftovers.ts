@@ -105,7 +105,7 @@ export async function spoilRecord(containerd: Containerd, pod: Pod): Promise<voi
   await containerd.restart();
 }
 
-async function withRecords(
+export async function withRecords(
   containerd: Containerd,
   work: (call: (method: string, message: Buffer) => Promise<Buffer>) => Promise<void>,
 ): Promise<void> {
@@ -124,7 +124,7 @@ async function withRecords(
 }
 
 /** A message whose first field is an id. */
-function idMessage(id: string): Buffer {
+export function idMessage(id: string): Buffer {
   return Buffer.concat([Buffer.from([0x0a, id.length]), Buffer.from(id)]);
 }
 
