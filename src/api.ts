@@ -8,6 +8,7 @@ export { pluginFault } from './derive/cni-plugins.ts';
 export { type CniScope, cniScope, isSandboxId, keyOf } from './derive/cni-scope.ts';
 export { networkFault, otherConfs, winningConf } from './derive/cni-winner.ts';
 export { amongPins, crictl, ctr, podctlGc, repairOwn } from './derive/command.ts';
+export { type Creation, creationsOf } from './derive/creations.ts';
 export { servingDaemon } from './derive/daemon.ts';
 export { isForeign } from './derive/foreign.ts';
 export { type Gap, gapOf } from './derive/gap.ts';
@@ -57,6 +58,7 @@ export type {
   SubjectKind,
 } from './model/check.ts';
 export { defineCheck } from './model/check.ts';
+export { durationText } from './model/duration.ts';
 export type * from './model/facts.ts';
 export { type NsId, type NsMode, type NsType, nsLink } from './model/namespace.ts';
 export { completeValue, type Outcome, type Problem, problem } from './model/outcome.ts';

@@ -52,6 +52,7 @@ import sandboxNotreadyPile from '../../checks/sandbox/notready-pile.ts';
 import sandboxOrphanedPause from '../../checks/sandbox/orphaned-pause.ts';
 import sandboxPauseOutOfMemory from '../../checks/sandbox/pause-out-of-memory.ts';
 import sandboxPauseless from '../../checks/sandbox/pauseless.ts';
+import sandboxSlowCreation from '../../checks/sandbox/slow-creation.ts';
 import sandboxZombies from '../../checks/sandbox/zombies.ts';
 import type { Check } from '../model/check.ts';
 
@@ -110,5 +111,6 @@ export const builtinChecks: readonly Check[] = [
   sandboxOrphanedPause,
   sandboxPauseOutOfMemory,
   sandboxPauseless,
+  sandboxSlowCreation,
   sandboxZombies,
 ];

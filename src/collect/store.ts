@@ -1,4 +1,6 @@
+import type { Sandbox as Stored } from '../cri/gen/sandboxes_pb.js';
 import { type CriSession, RpcError } from '../cri/session.ts';
+import { storeHalf } from '../cri/store-half.ts';
 import { storeRecords } from '../cri/store-records.ts';
 import { complete } from '../model/outcome.ts';
 import { CLAIMS } from './claims.ts';
@@ -14,21 +16,29 @@ export const storeCollector: Collector<'store'> = {
   after: [...CLAIMS, 'sandboxes', 'containers'],
   collect: (context) =>
     fromContainerd(context, async (session) => {
-      const [{ records, problems }, sandboxes] = await Promise.all([
+      const [{ records, problems }, listed] = await Promise.all([
         storeRecords(session, 'sandbox'),
-        sandboxIds(session),
+        sandboxList(session),
       ]);
-      return complete({ records, sandboxes }, problems);
+      const recorded = new Set(records.map((r) => r.id));
+      return complete(
+        {
+          records,
+          sandboxes: listed?.map((s) => s.sandboxId) ?? null,
+          halves: listed?.filter((s) => !recorded.has(s.sandboxId)).map(storeHalf) ?? [],
+        },
+        problems,
+      );
     }),
 };
 
 /** Null where the service does not exist: before containerd 1.7. */
-async function sandboxIds(session: CriSession): Promise<string[] | null> {
+async function sandboxList(session: CriSession): Promise<Stored[] | null> {
   try {
     const { list } = await session.call('sandbox Store/List', (clients, options) =>
       clients.sandboxes.list({}, options),
     );
-    return list.map((s) => s.sandboxId);
+    return list;
   } catch (error) {
     if (error instanceof RpcError && error.failure.unimplemented) return null;
     throw error;

@@ -4,7 +4,10 @@ import { dig, digText } from '../model/json-path.ts';
 import type { NsMode } from '../model/namespace.ts';
 
 /** What CRI writes beside a record in containerd's store, as far as it is kept. */
-export type StoreMetadata = Pick<StoreRecord, 'name' | 'netnsPath' | 'sandboxId' | 'modes' | 'imageId'>;
+export type StoreMetadata = Pick<
+  StoreRecord,
+  'name' | 'netnsPath' | 'sandboxId' | 'modes' | 'imageId' | 'address'
+>;
 
 const MODES: readonly NsMode[] = ['pod', 'container', 'node', 'target'];
 
@@ -27,7 +30,13 @@ export function storeMetadata(bytes: Uint8Array, kind: StoreRecord['kind']): Sto
   const name = digText(metadata, 'Name');
   if (name === null) throw new Error('it has no name');
   if (kind === 'sandbox') {
-    return { ...NO_METADATA, name, netnsPath: digText(metadata, 'NetNSPath'), modes: modesOf(metadata) };
+    return {
+      ...NO_METADATA,
+      name,
+      netnsPath: digText(metadata, 'NetNSPath'),
+      modes: modesOf(metadata),
+      address: digText(metadata, 'IP') ?? '',
+    };
   }
   return {
     ...NO_METADATA,

@@ -46,6 +46,7 @@ function metadataOf(stored: Stored, kind: StoreRecord['kind'], problems: Problem
   }
 }
 
-function timeOf(time: Timestamp | undefined): number {
+/** Milliseconds since 1970; 0 for none. */
+export function timeOf(time: Timestamp | undefined): number {
   return time ? Number(time.seconds) * 1000 + Math.floor(time.nanos / 1_000_000) : 0;
 }

@@ -5,12 +5,13 @@ import type { AbstractSocket, MemoryKill, Reaper } from './kernel-facts.ts';
 import type { KubeletConfigFact } from './kubelet-config-facts.ts';
 import type { LimitsFact } from './limits-facts.ts';
 import type { RuntimeLog } from './log-facts.ts';
-import type { NsId, NsMode, NsType } from './namespace.ts';
+import type { NsId, NsType } from './namespace.ts';
 import type { OwnSandbox } from './own-facts.ts';
 import type { KubeletFact, PodCgroup, PodOwnersFact } from './owner-facts.ts';
 import type { PauseVersionsFact } from './pause-version-facts.ts';
 import type { PinsFact } from './pin-facts.ts';
 import type { Process } from './process-facts.ts';
+import type { StoreFact, StoreRecord, Task } from './store-facts.ts';
 
 export type * from './cni-facts.ts';
 export type * from './cni-plugin-facts.ts';
@@ -25,6 +26,7 @@ export type * from './owner-facts.ts';
 export type * from './pause-version-facts.ts';
 export type * from './pin-facts.ts';
 export type * from './process-facts.ts';
+export type * from './store-facts.ts';
 
 /** The machine. Times are milliseconds since 1970 unless a name says otherwise. */
 export interface HostFact {
@@ -130,39 +132,6 @@ export interface Container {
   /** As the user named it, and as the runtime resolved it. */
   image: string;
   imageRef: string;
-}
-
-/** A record in containerd's own store (its API), labelled by CRI. */
-export interface StoreRecord {
-  id: string;
-  kind: 'sandbox' | 'container';
-  /** Reserved name, `<pod>_<namespace>_<uid>_<attempt>`; null when the metadata cannot be decoded. */
-  name: string | null;
-  /** Path of the network namespace pin as recorded; null for host network and unreadable metadata. */
-  netnsPath: string | null;
-  /** Sandbox that an app container belongs to. */
-  sandboxId: string | null;
-  /** Namespace modes a sandbox asked for; null when unreadable. */
-  modes: { net: NsMode; pid: NsMode; ipc: NsMode } | null;
-  /** Name of the image that a sandbox was made from. */
-  image: string;
-  /** Id of that image, where the metadata or snapshot tells; null otherwise. */
-  imageId: string | null;
-  createdAt: number;
-}
-
-/** A task of containerd: what runs for a record. */
-export interface Task {
-  id: string;
-  pid: number;
-  status: 'created' | 'running' | 'stopped' | 'paused' | 'unknown';
-}
-
-export interface StoreFact {
-  /** Of sandboxes; those of app containers are a fact of their own. */
-  records: StoreRecord[];
-  /** Ids in the sandbox store of containerd 2.x; null where that service does not exist. */
-  sandboxes: string[] | null;
 }
 
 /** The folder in which a runtime keeps one container's live state. */

@@ -8,6 +8,7 @@ import type {
   IgnoredKey,
   Image,
   Sandbox,
+  StoreHalf,
   StoreRecord,
   Task,
 } from './facts.ts';
@@ -24,17 +25,23 @@ const configValue = nullable(
   record<ConfigValue>({ value: text, file: maybeText, line: maybeWhole, origin: oneOf('file', 'default') }),
 );
 
-const storeRecord = record<StoreRecord>({
-  id: text,
-  kind: oneOf('sandbox', 'container'),
-  name: maybeText,
-  netnsPath: maybeText,
-  sandboxId: maybeText,
-  modes: nullable(record<NonNullable<StoreRecord['modes']>>({ net: mode, pid: mode, ipc: mode })),
-  image: text,
-  imageId: maybeText,
-  createdAt: amount,
-});
+const storeRecord = record<StoreRecord>(
+  {
+    id: text,
+    kind: oneOf('sandbox', 'container'),
+    name: maybeText,
+    netnsPath: maybeText,
+    sandboxId: maybeText,
+    modes: nullable(record<NonNullable<StoreRecord['modes']>>({ net: mode, pid: mode, ipc: mode })),
+    image: text,
+    imageId: maybeText,
+    createdAt: amount,
+    address: text,
+  },
+  'address',
+);
+
+const storeHalf = record<StoreHalf>({ id: text, name: maybeText, netnsPath: maybeText, createdAt: amount });
 
 const cniFolders = record<CniFolders>(
   { confDir: text, binDirs: list(text), defaultNetwork: text },
@@ -154,7 +161,10 @@ export const runtimeShapes: { [N in RuntimeFactName]: Shape<Facts[N]> } = {
   images: list(
     record<Image>({ id: text, tags: list(text), digests: list(text), size: amount, pinned: flag }),
   ),
-  store: record<Facts['store']>({ records: list(storeRecord), sandboxes: nullable(list(text)) }),
+  store: record<Facts['store']>(
+    { records: list(storeRecord), sandboxes: nullable(list(text)), halves: list(storeHalf) },
+    'halves',
+  ),
   storeContainers: list(storeRecord),
   tasks: list(
     record<Task>({

@@ -1,17 +1,6 @@
-const UNITS: [string, number][] = [
-  ['day', 86_400_000],
-  ['hour', 3_600_000],
-  ['minute', 60_000],
-];
+import { durationText } from '../model/duration.ts';
 
 /** `2 hours ago`, `12 seconds ago`; '-' for a time that nobody knows. Both in milliseconds since 1970. */
 export function agoText(then: number, now: number): string {
   return then <= 0 ? '-' : `${durationText(now - then)} ago`;
-}
-
-/** `2 hours`, `12 seconds`: whole numbers of the largest unit. */
-export function durationText(ms: number): string {
-  const [name, size] = UNITS.find(([, unit]) => ms >= unit) ?? ['second', 1000];
-  const count = Math.max(0, Math.floor(ms / size));
-  return `${count} ${name}${count === 1 ? '' : 's'}`;
 }

@@ -44,10 +44,30 @@ const sandbox = {
   extensions: {
     'io.cri-containerd.sandbox.metadata': any({
       Version: 'v1',
-      Metadata: { Name: 'web_default_u-1_0', NetNSPath: '/var/run/netns/cni-1', Config: {} },
+      Metadata: {
+        Name: 'web_default_u-1_0',
+        NetNSPath: '/var/run/netns/cni-1',
+        IP: '10.88.0.5',
+        Config: {},
+      },
     }),
   },
 };
+
+/** Of a sandbox that is being made: it has no container record yet. */
+const half = {
+  sandboxId: 'b2',
+  createdAt: { seconds: 1795380690n, nanos: 0 },
+  extensions: {
+    other: any({}),
+    metadata: any({
+      Version: 'v1',
+      Metadata: { Name: 'new_default_u-2_0', NetNSPath: '/var/run/netns/cni-2' },
+    }),
+  },
+};
+
+const bareHalf = { sandboxId: 'b3' };
 
 const app = {
   id: 'c1',
@@ -65,7 +85,7 @@ const app = {
 test('records of sandboxes alone, asked in the namespace of CRI', async () => {
   const { outcome, server } = await store({
     stored: { containers: [sandbox, app] },
-    storedSandboxes: { list: [{ sandboxId: 'a1' }, { sandboxId: 'b2' }] },
+    storedSandboxes: { list: [{ sandboxId: 'a1', extensions: { metadata: any({}) } }, half, bareHalf] },
   });
   expect(outcome).toMatchObject({ status: 'complete' });
   expect(outcome?.status === 'complete' && outcome.value).toEqual({
@@ -80,9 +100,19 @@ test('records of sandboxes alone, asked in the namespace of CRI', async () => {
         image: 'registry.k8s.io/pause:3.10',
         imageId: null,
         createdAt: 1795380685920,
+        address: '10.88.0.5',
       },
     ],
-    sandboxes: ['a1', 'b2'],
+    sandboxes: ['a1', 'b2', 'b3'],
+    halves: [
+      {
+        id: 'b2',
+        name: 'new_default_u-2_0',
+        netnsPath: '/var/run/netns/cni-2',
+        createdAt: 1795380690000,
+      },
+      { id: 'b3', name: null, netnsPath: null, createdAt: 0 },
+    ],
   });
   expect(new Set(server.namespaces)).toEqual(new Set(['k8s.io']));
   expect(server.calls.filter((call) => call.includes('Tasks'))).toEqual([]);

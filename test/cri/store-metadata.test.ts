@@ -32,6 +32,7 @@ test.each([
     sandboxId: null,
     modes,
     imageId: null,
+    address: '',
   });
 });
 

@@ -6,6 +6,7 @@
 
 import type { GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
 import type { Message } from "@bufbuild/protobuf";
+import type { Any, Timestamp } from "@bufbuild/protobuf/wkt";
 
 /**
  * Describes the file sandboxes.proto.
@@ -20,6 +21,16 @@ export declare type Sandbox = Message<"containerd.services.sandbox.v1.Sandbox"> 
    * @generated from field: string sandbox_id = 1;
    */
   sandboxId: string;
+
+  /**
+   * @generated from field: google.protobuf.Timestamp created_at = 5;
+   */
+  createdAt?: Timestamp | undefined;
+
+  /**
+   * @generated from field: map<string, google.protobuf.Any> extensions = 7;
+   */
+  extensions: { [key: string]: Any };
 };
 
 /**

@@ -69,6 +69,8 @@ export const MESSAGES: Readonly<Record<string, readonly Field[]>> = {
   ],
   'containerd.services.sandbox.v1.Sandbox': [
     [1, 'sandboxId', 'string'],
+    [5, 'createdAt', 'google.protobuf.Timestamp'],
+    [7, 'extensions', 'google.protobuf.Any', 'map'],
   ],
   'containerd.services.sandbox.v1.StoreDeleteRequest': [
     [1, 'sandboxId', 'string'],
