@@ -14,6 +14,13 @@ export { isForeign } from './derive/foreign.ts';
 export { type Gap, gapOf } from './derive/gap.ts';
 export { COLLECTS_FROM_PERCENT, collectionNear } from './derive/image-collection.ts';
 export { findImage, fullReference, pauseTagOf, pauseTags, storedName, tagOf } from './derive/image-ref.ts';
+export {
+  type KeptNetwork,
+  keptNetwork,
+  type TeardownFault,
+  teardownFault,
+} from './derive/kept-network.ts';
+export { isKnownPod } from './derive/kubelet-pods.ts';
 export { type LeakedPin, leakedPins } from './derive/leaked-pins.ts';
 export { canRun, machineName } from './derive/machine.ts';
 export { networkDrift } from './derive/network-drift.ts';
@@ -44,6 +51,7 @@ export {
 } from './derive/sandbox-view.ts';
 export { servingLog } from './derive/serving-log.ts';
 export { type Shortage, shortages } from './derive/shortages.ts';
+export { type UnrecordedAddress, unrecordedAddresses } from './derive/unrecorded-addresses.ts';
 export type {
   Advice,
   Check,

@@ -67,7 +67,11 @@ function finding(view: SandboxView, endpoints: EndpointsFact, runtime: string): 
   return {
     messageId: messageOf(view),
     subject: { kind: 'sandbox', id: view.id, name: pod },
-    data: { pod, containers: view.members.map((m) => m.listed?.name ?? m.id.slice(0, 13)).join(', ') },
+    data: {
+      pod,
+      sandbox: view.id,
+      containers: view.members.map((m) => m.listed?.name ?? m.id.slice(0, 13)).join(', '),
+    },
     evidence: [
       {
         fact: 'sandboxes',
@@ -94,7 +98,8 @@ function finding(view: SandboxView, endpoints: EndpointsFact, runtime: string): 
               commands: [crictl(endpoints, 'stopp', view.id), crictl(endpoints, 'rmp', view.id)],
             }
           : {
-              title: 'Stop the containers and drop their records (crictl rm can crash containerd 2.x here)',
+              title:
+                'Stop the containers and drop their records (crictl rm can crash containerd 2.x here); they are listed until its next start',
               risk: 'destructive',
               commands: ids.flatMap((id) => [
                 crictl(endpoints, 'stop', id),

@@ -68,6 +68,7 @@ function finding(view: SandboxView, endpoints: EndpointsFact, runtime: string): 
     subject: { kind: 'sandbox', id: view.id, name: pod },
     data: {
       pod,
+      sandbox: view.id,
       pid: pause?.pid ?? 0,
       startTicks: pause?.startTicks ?? 0,
       members:

@@ -42,16 +42,20 @@ import runtimeExhausted from '../../checks/runtime/exhausted.ts';
 import runtimeNotReady from '../../checks/runtime/not-ready.ts';
 import runtimeUnreachable from '../../checks/runtime/unreachable.ts';
 import runtimeUnresponsive from '../../checks/runtime/unresponsive.ts';
+import sandboxAddressUnrecorded from '../../checks/sandbox/address-unrecorded.ts';
 import sandboxAnchorLost from '../../checks/sandbox/anchor-lost.ts';
 import sandboxDuplicateName from '../../checks/sandbox/duplicate-name.ts';
 import sandboxForeignPause from '../../checks/sandbox/foreign-pause.ts';
 import sandboxHalfCreated from '../../checks/sandbox/half-created.ts';
 import sandboxLeakedShim from '../../checks/sandbox/leaked-shim.ts';
 import sandboxNetworkDrift from '../../checks/sandbox/network-drift.ts';
+import sandboxNetworkKept from '../../checks/sandbox/network-kept.ts';
 import sandboxNotreadyPile from '../../checks/sandbox/notready-pile.ts';
 import sandboxOrphanedPause from '../../checks/sandbox/orphaned-pause.ts';
 import sandboxPauseOutOfMemory from '../../checks/sandbox/pause-out-of-memory.ts';
 import sandboxPauseless from '../../checks/sandbox/pauseless.ts';
+import sandboxPodDeleted from '../../checks/sandbox/pod-deleted.ts';
+import sandboxRecordDamaged from '../../checks/sandbox/record-damaged.ts';
 import sandboxSlowCreation from '../../checks/sandbox/slow-creation.ts';
 import sandboxZombies from '../../checks/sandbox/zombies.ts';
 import type { Check } from '../model/check.ts';
@@ -101,16 +105,20 @@ export const builtinChecks: readonly Check[] = [
   runtimeNotReady,
   runtimeUnreachable,
   runtimeUnresponsive,
+  sandboxAddressUnrecorded,
   sandboxAnchorLost,
   sandboxDuplicateName,
   sandboxForeignPause,
   sandboxHalfCreated,
   sandboxLeakedShim,
   sandboxNetworkDrift,
+  sandboxNetworkKept,
   sandboxNotreadyPile,
   sandboxOrphanedPause,
   sandboxPauseOutOfMemory,
   sandboxPauseless,
+  sandboxPodDeleted,
+  sandboxRecordDamaged,
   sandboxSlowCreation,
   sandboxZombies,
 ];

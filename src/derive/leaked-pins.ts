@@ -71,7 +71,7 @@ export function leakedPins(witnesses: PinWitnesses, minAgeMs: number): LeakedPin
     ...(records?.sandboxes ?? []),
   ]);
   const ownedPaths = new Set([
-    ...(records?.records ?? []).map((r) => runPath(r.netnsPath ?? '')),
+    ...[...(records?.records ?? []), ...(records?.halves ?? [])].map((r) => runPath(r.netnsPath ?? '')),
     ...(dirs ?? []).map((b) => runPath(b.namespaces?.net ?? '')),
     ...(own ?? []).filter((s) => s.phase !== 'unrecorded' || s.busy).map((s) => runPath(s.pins.net)),
   ]);

@@ -21,16 +21,13 @@ export async function ownPlugins(containerd: Containerd): Promise<string> {
   return folder;
 }
 
-/** Puts a shell script before the bridge plugin: `real` runs it. Gives back the way to undo that. */
-function wrapBridge(containerd: Containerd, folder: string, script: string): () => void {
+/** Puts a shell script before the bridge plugin: `real` runs it. */
+function wrapBridge(containerd: Containerd, folder: string, script: string): void {
   const plugin = path.join(folder, PLUGIN);
   const real = path.join(containerd.runtime.cniBin, PLUGIN);
   fs.rmSync(plugin);
-  fs.writeFileSync(plugin, `#!/bin/sh\nreal() { ${real}; }\n${script}\n`, { mode: 0o755 });
-  return () => {
-    fs.rmSync(plugin);
-    fs.symlinkSync(real, plugin);
-  };
+  const note = `echo "\${CNI_NETNS#/var}" >> ${containerd.journal}`;
+  fs.writeFileSync(plugin, `#!/bin/sh\n${note}\nreal() { ${real}; }\n${script}\n`, { mode: 0o755 });
 }
 
 export interface SlowPod {
@@ -97,7 +94,9 @@ export async function stopWithoutConfig(containerd: Containerd, pod: Pod): Promi
   return refusedStop(containerd, pod);
 }
 
-async function refusedStop(containerd: Containerd, { id, name }: Pod): Promise<string> {
+async function refusedStop(containerd: Containerd, pod: Pod): Promise<string> {
+  const { id, name } = pod;
+  fs.appendFileSync(containerd.journal, `${mustPin(containerd, pod)}\n`);
   const stop = containerd.session.call('StopPodSandbox', (c, o) =>
     c.runtime.stopPodSandbox({ podSandboxId: id }, o),
   );
@@ -124,6 +123,14 @@ export async function loseSandboxRecord(containerd: Containerd, pod: Pod): Promi
   fs.appendFileSync(containerd.journal, `${mustPin(containerd, pod)}\n`);
   await containerd.ctr('sandboxes', 'rm', '--force', pod.id);
   await containerd.restart();
+}
+
+/** A pod that shares one process namespace dies with its pause. */
+export async function killSharedPod(containerd: Containerd, name: string): Promise<Pod> {
+  const pod = await makePod(containerd, { name, sharePid: true });
+  fs.appendFileSync(containerd.journal, `${mustPin(containerd, pod)}\n`);
+  await killPause(containerd, pod);
+  return pod;
 }
 
 /** Leaves nothing of a sandbox but its record in the sandbox store of containerd 2. */

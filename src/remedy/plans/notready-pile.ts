@@ -8,7 +8,7 @@ import { sceneOf } from './scene.ts';
 /** All but the latest of a pod, of which kubelet keeps the logs. */
 export const notreadyPile: Remedy = {
   check: 'sandbox/notready-pile',
-  messages: null,
+  messages: ['pile'],
   kind: 'sandboxes',
   plan(request) {
     const scene = sceneOf(request);

@@ -1,8 +1,10 @@
 import { sameRunPath } from '../../derive/process.ts';
+import { sandboxName, sandboxViews } from '../../derive/sandbox-view.ts';
+import { unrecordedAddresses } from '../../derive/unrecorded-addresses.ts';
 import type { Process, RuntimeFact, StoreFact } from '../../model/facts.ts';
 import { compareVersions } from '../../model/pause-versions.ts';
 import type { RemedyRequest } from '../remedy.ts';
-import { knownOrNot } from './known.ts';
+import { known, knownOrNot } from './known.ts';
 
 const FORGETS_FROM = '1.6.9';
 const FORGETS_UNTIL = '1.6.14';
@@ -19,7 +21,7 @@ export function restartNotes(request: RemedyRequest, runtime: RuntimeFact): stri
   const hazards = [
     ...(store ? sameNames(store) : []),
     ...(processes ? hungShims(processes, runtime.endpoint) : []),
-    ...forgets(runtime.version),
+    ...(forgets(runtime.version) ?? unrecorded(request)),
   ];
   const unseen =
     store && processes ? [] : ['whether a restart is safe was not looked at: run podctl doctor first'];
@@ -57,11 +59,24 @@ function hungShims(processes: readonly Process[], endpoint: string): string[] {
     );
 }
 
-function forgets(version: string): string[] {
+/** What its records lack a runtime does not know after a restart, whatever its version. */
+function unrecorded(request: RemedyRequest): string[] {
+  const found = known(request, 'sandboxes', 'processes', 'endpoints', 'store', 'networks');
+  if ('refusal' in found) return [];
+  const lost = unrecordedAddresses(sandboxViews(found.known), found.known.networks);
+  const names = lost.map(({ view }) => sandboxName(view.id, view.meta));
+  return names.length === 0
+    ? []
+    : [
+        `containerd did not record the address of ${names.slice(0, 3).join(', ')}${names.length > 3 ? ` and ${names.length - 3} more` : ''}: kubelet makes such pods anew after it`,
+      ];
+}
+
+function forgets(version: string): string[] | null {
   const isOne = compareVersions(version, FORGETS_FROM) >= 0 && compareVersions(version, FORGETS_UNTIL) < 0;
   return isOne
     ? [
         `containerd ${version} forgets the address of every pod when it restarts, and kubelet makes them all anew: update it first`,
       ]
-    : [];
+    : null;
 }
