@@ -25,11 +25,16 @@ export function leakReservation(containerd: Containerd): string {
 
 /** The file that reserves the address of a pod. */
 export function reservationOf(containerd: Containerd, pod: Pod): string {
+  return reservationOfId(containerd, pod.id);
+}
+
+/** The file that reserves the address of a sandbox. */
+export function reservationOfId(containerd: Containerd, id: string): string {
   const folder = path.join(containerd.ipamDir, containerd.cniNetwork);
   const name = fs
     .readdirSync(folder)
-    .find((file) => fs.readFileSync(path.join(folder, file), 'utf8').startsWith(pod.id));
-  if (name === undefined) throw new Error(`${pod.name} has no reservation in ${folder}`);
+    .find((file) => fs.readFileSync(path.join(folder, file), 'utf8').startsWith(id));
+  if (name === undefined) throw new Error(`${id} has no reservation in ${folder}`);
   return path.join(folder, name);
 }
 

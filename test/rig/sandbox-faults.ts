@@ -4,7 +4,7 @@ import type { Containerd } from './containerd.ts';
 import { killPause, mustPin, mustRun } from './faults.ts';
 import { idMessage, withRecords } from './leftovers.ts';
 import { initPid, makePod, type Pod, type PodWanted } from './pods.ts';
-import { isAlive, type ProcessId, signal, until } from './process.ts';
+import { findProcesses, isAlive, type ProcessId, signal, until } from './process.ts';
 import { sh } from './sh.ts';
 import { busybox } from './teardown.ts';
 
@@ -63,6 +63,17 @@ export async function slowPod(containerd: Containerd, wanted: PodWanted): Promis
       return made;
     },
   };
+}
+
+/** A pod that containerd was making when it was killed, since it runs again. Gives its id. */
+export async function interruptedPod(containerd: Containerd, wanted: PodWanted): Promise<string> {
+  const slow = await slowPod(containerd, wanted);
+  signal(containerd.daemon, 'SIGKILL');
+  await until('containerd to end', () => !isAlive(containerd.daemon));
+  await slow.release().catch(() => {});
+  await until('the plugin to end', () => !pluginRuns(containerd));
+  await containerd.resume();
+  return slow.id;
 }
 
 /** A pod that could not be made, nor taken back: its ADD has an address and fails, as its DEL does. Gives its id. */
@@ -151,6 +162,10 @@ export async function forgetAddress(containerd: Containerd, pod: Pod): Promise<v
     await call('Delete', idMessage(pod.id));
     await call('Create', Buffer.from(without, 'latin1'));
   });
+}
+
+function pluginRuns({ paths }: Containerd): boolean {
+  return findProcesses((words) => words.includes(path.join(paths.cniBin, PLUGIN))).length > 0;
 }
 
 async function reserved(containerd: Containerd): Promise<string[]> {

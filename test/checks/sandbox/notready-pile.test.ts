@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import check from '../../../checks/sandbox/notready-pile.ts';
-import { addPod, emptyNode, healthyNode, judge, NOW } from '../../support/node.ts';
+import { addPod, emptyNode, healthyNode, judge, kill, NOW } from '../../support/node.ts';
 
 describe('sandbox/notready-pile', () => {
   it('passes a healthy node, and one with the latest dead sandbox of a completed pod', async () => {
@@ -48,6 +48,19 @@ describe('sandbox/notready-pile', () => {
     const node = emptyNode();
     for (const n of [1, 2, 3]) addPod(node, n, 'web', { uid: 'u', attempt: n, state: 'notready' });
     for (const sandbox of node.sandboxes) sandbox.createdAt = NOW - 1000;
+    expect(await judge(check, node)).toMatchObject({ verdict: 'pass' });
+  });
+
+  it('tells one dead sandbox of a pod that kubelet does not list any more, as information', async () => {
+    const node = emptyNode();
+    const { sandbox, pause } = addPod(node, 1, 'web', { state: 'notready' });
+    kill(node, pause);
+    expect(await judge(check, node)).toMatchObject({ verdict: 'pass' });
+    node.podOwners.pods = [];
+    expect((await judge(check, node)).findings).toMatchObject([
+      { messageId: 'podGone', severity: 'info', subject: { id: sandbox.id } },
+    ]);
+    node.podOwners.pods = null;
     expect(await judge(check, node)).toMatchObject({ verdict: 'pass' });
   });
 });
