@@ -3,6 +3,7 @@ import { anchorLost } from './anchor-lost.ts';
 import { cacheDamaged, cacheOrphaned } from './cache-files.ts';
 import { cgroupLeaked } from './cgroup-leaked.ts';
 import { danglingLink } from './dangling-link.ts';
+import { halfRecorded, networkKept } from './dead-removal.ts';
 import { duplicateName } from './duplicate-name.ts';
 import { leakedReservation } from './leaked-reservation.ts';
 import { leakedShim } from './leaked-shim.ts';
@@ -34,6 +35,8 @@ export const remedies: readonly Remedy[] = [
   leakedShim,
   cgroupLeaked,
   duplicateName,
+  networkKept,
+  halfRecorded,
 ];
 
 /** The remedy for one message of a check; null when nobody knows one. */

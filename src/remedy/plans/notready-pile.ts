@@ -1,6 +1,7 @@
 import type { Sandbox } from '../../model/facts.ts';
-import { type Draft, planOf, step } from '../draft.ts';
+import { planOf } from '../draft.ts';
 import type { Remedy, RemedyRequest } from '../remedy.ts';
+import { removals } from './dead-removal.ts';
 import { known, notPossible } from './known.ts';
 import { kubeletOn, kubeletSilent } from './kubelet-word.ts';
 import { sceneOf } from './scene.ts';
@@ -41,17 +42,4 @@ function olderOf({ finding }: RemedyRequest, latest: Sandbox, sandboxes: readonl
         shown.has(`sandbox ${id.slice(0, 13)}`),
     )
     .sort((a, b) => a.attempt - b.attempt || (a.id < b.id ? -1 : 1));
-}
-
-/** One that is refused does not keep the others. */
-function removals(endpoint: string, sandbox: string): Draft[] {
-  const guards: Draft['guards'] = [
-    { kind: 'no-plugin-runs', id: sandbox, netns: '' },
-    { kind: 'sandbox-dead', endpoint, id: sandbox },
-  ];
-  const more = { guards, onFailure: 'go-on' } as const;
-  return [
-    step({ kind: 'stop-sandbox', endpoint, sandbox }, 'its network is taken down with it', more),
-    step({ kind: 'remove-sandbox', endpoint, sandbox }, 'its name and its record are free', more),
-  ];
 }
