@@ -7,6 +7,7 @@ import {
   type Finding,
   type KeptNetwork,
   keptNetwork,
+  podctlGc,
   type SandboxView,
   sandboxName,
   sandboxViews,
@@ -133,7 +134,13 @@ function adviceOf(
     {
       title: `${FIRST[messageId]} remove the sandbox`,
       risk: 'disruptive',
-      commands: [...(look ?? []), crictl(endpoints, 'stopp', id), crictl(endpoints, 'rmp', id)],
+      commands: [
+        ...(look ?? []),
+        crictl(endpoints, 'stopp', id),
+        crictl(endpoints, 'rmp', id),
+        // What ADD did not report containerd 1.7 does not take down.
+        ...(messageId === 'halfMade' ? [podctlGc(endpoints, 'ipam')] : []),
+      ],
     },
   ];
 }

@@ -10,6 +10,7 @@ import * as faults from '../rig/sandbox-faults.ts';
 import { examine, runDoctor, seenIn } from './doctor.ts';
 import { describeFaults } from './fault-run.ts';
 import { type Fault, found } from './fault-table.ts';
+import { cure, mustPlan, planFor } from './remedies-kit.ts';
 
 const SANDBOX_FAULTS: Fault[] = [
   {
@@ -201,11 +202,21 @@ it.each(['1.6', '2.x'] as const)(
   },
 );
 
-it("containerd 2.x: half a record goes by the doctor's advice, with all that it held", async () => {
-  await withRig('2.x', {}, async (containerd) => {
-    const id = await faults.interruptedPod(containerd, { name: 'broken' });
-    await removePod(containerd, id);
-    const { report } = await examine(containerd, ['--min-age', '0s']);
-    expect(seenIn(report)).toEqual([]);
-  });
-});
+it.each([
+  ['2.x', 'sandbox/record-damaged'],
+  ['1.7', 'sandbox/network-kept'],
+] as const)(
+  'containerd %s: what is left of an interrupted start goes by the remedy of %s',
+  async (line, check) => {
+    await withRig(line, {}, async (containerd) => {
+      await faults.interruptedPod(containerd, { name: 'broken' });
+      const { steps } = await cure(mustPlan(await planFor(containerd, check)));
+      expect(steps.map(({ status }) => status)).toEqual(['done', 'done']);
+      const { report } = await examine(containerd, ['--min-age', '0s']);
+      expect(seenIn(report)).toEqual([]);
+      expect(fs.readdirSync(path.join(containerd.ipamDir, containerd.cniNetwork))).not.toContain(
+        `${containerd.prefix}0.2`,
+      );
+    });
+  },
+);

@@ -103,6 +103,7 @@ describe('sandbox/network-kept', () => {
     const [finding] = (await judge(check, node)).findings;
     expect(finding).toMatchObject({ messageId: 'halfMade', severity: 'warning' });
     expect(finding?.message).toContain('its name stay held until it is removed');
+    expect(finding?.remedies[0]?.commands.at(-1)).toBe('podctl gc ipam');
   });
 
   it('does not report a sandbox that was stopped: its pin is gone, its reservation may be kept', async () => {
