@@ -32,7 +32,10 @@ export function describeFaults(faults: readonly Fault[]): void {
     ...fault.lines,
     ...(process.env.PODCTL_RECORD ? (fault.recordedOn ?? []) : []),
   ];
-  describe.each(available.map((r) => r.line))('containerd %s', (line: Line) => {
+  const used = available
+    .map(({ line }) => line)
+    .filter((line) => faults.some((f) => linesOf(f).includes(line)));
+  describe.each(used)('containerd %s', (line: Line) => {
     it.each(faults.filter((fault) => linesOf(fault).includes(line)))('$name', async (fault) => {
       const options = {
         ...(fault.images && { sandboxImages: fault.images }),
