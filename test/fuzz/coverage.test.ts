@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { root } from '../support/cli.ts';
+import { AGENTS } from './families/agents.ts';
 import { CNI } from './families/cni.ts';
 import { CONFIG } from './families/config.ts';
 import { CRI } from './families/cri.ts';
@@ -12,7 +13,7 @@ import { PROC } from './families/proc.ts';
 import { WORDS } from './families/words.ts';
 import { countOf } from './fuzz.ts';
 
-const ALL = [...PROC, ...CNI, ...CONFIG, ...KUBELET, ...OCI, ...CRI, ...OWN, ...WORDS];
+const ALL = [...AGENTS, ...PROC, ...CNI, ...CONFIG, ...KUBELET, ...OCI, ...CRI, ...OWN, ...WORDS];
 
 /** Sources that read something and make nothing of it, or read what podctl alone writes, or that others cover. */
 const NOTHING_TO_PARSE: Record<string, string> = {
