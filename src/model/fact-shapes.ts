@@ -6,6 +6,7 @@ import { kernelShapes } from './kernel-shapes.ts';
 import { kubeletConfigShapes } from './kubelet-config-shapes.ts';
 import { limitsShapes } from './limits-shapes.ts';
 import { logShapes } from './log-shapes.ts';
+import { limitsShapes } from './limits-shapes.ts';
 import { ownShapes } from './own-shapes.ts';
 import { ownerShapes } from './owner-shapes.ts';
 import { pauseVersionShapes } from './pause-version-shapes.ts';
