@@ -7,6 +7,7 @@ import { kubeletConfigShapes } from './kubelet-config-shapes.ts';
 import { limitsShapes } from './limits-shapes.ts';
 import { logShapes } from './log-shapes.ts';
 import { limitsShapes } from './limits-shapes.ts';
+import { logShapes } from './log-shapes.ts';
 import { ownShapes } from './own-shapes.ts';
 import { ownerShapes } from './owner-shapes.ts';
 import { pauseVersionShapes } from './pause-version-shapes.ts';
@@ -26,6 +27,7 @@ export const factShapes: { [N in FactName]: Shape<Facts[N]> } = {
   ...pauseVersionShapes,
   ...logShapes,
   ...imageShapes,
+  ...logShapes,
 };
 
 /** Every fact there is. */
