@@ -38,6 +38,7 @@ import netnsMismatch from '../../checks/netns/mismatch.ts';
 import netnsPinLost from '../../checks/netns/pin-lost.ts';
 import netnsPinStacked from '../../checks/netns/pin-stacked.ts';
 import runtimeAbstractSocket from '../../checks/runtime/abstract-socket.ts';
+import runtimeDeadMount from '../../checks/runtime/dead-mount.ts';
 import runtimeExhausted from '../../checks/runtime/exhausted.ts';
 import runtimeNotReady from '../../checks/runtime/not-ready.ts';
 import runtimeUnreachable from '../../checks/runtime/unreachable.ts';
@@ -58,6 +59,7 @@ import sandboxPodDeleted from '../../checks/sandbox/pod-deleted.ts';
 import sandboxRecordDamaged from '../../checks/sandbox/record-damaged.ts';
 import sandboxSlowCreation from '../../checks/sandbox/slow-creation.ts';
 import sandboxZombies from '../../checks/sandbox/zombies.ts';
+import sandboxStoppedShim from '../../checks/sandbox/stopped-shim.ts';
 import type { Check } from '../model/check.ts';
 
 /** Every built-in check, sorted by id. */
@@ -101,6 +103,7 @@ export const builtinChecks: readonly Check[] = [
   netnsPinLost,
   netnsPinStacked,
   runtimeAbstractSocket,
+  runtimeDeadMount,
   runtimeExhausted,
   runtimeNotReady,
   runtimeUnreachable,
@@ -121,4 +124,5 @@ export const builtinChecks: readonly Check[] = [
   sandboxRecordDamaged,
   sandboxSlowCreation,
   sandboxZombies,
+  sandboxStoppedShim,
 ];
