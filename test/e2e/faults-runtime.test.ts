@@ -1,4 +1,6 @@
 import * as limits from '../rig/limits.ts';
+import { makePod } from '../rig/pods.ts';
+import * as stalls from '../rig/stalls.ts';
 import { describeFaults } from './fault-run.ts';
 import { type Fault, found } from './fault-table.ts';
 
@@ -60,6 +62,26 @@ const FAULTS: Fault[] = [
     async make(containerd) {
       const at = `${limits.limitPods(containerd)}/pids.current`;
       return [found('runtime/exhausted', 'pids', 'error', 'runtime', at)];
+    },
+  },
+  {
+    name: 'a shim stopped by a signal',
+    lines: ['1.6', '2.x'],
+    recordedOn: ['1.7'],
+    async make(containerd) {
+      const pod = await makePod(containerd, { name: 'broken' });
+      await stalls.stopShim(containerd, pod);
+      return [found('sandbox/stopped-shim', 'stopped', 'error', 'shim', pod.id)];
+    },
+  },
+  {
+    name: 'a volume that does not answer',
+    lines: ['2.x'],
+    recordedOn: ['1.6', '1.7'],
+    async make(containerd) {
+      const pod = await makePod(containerd, { name: 'broken' });
+      const volume = await stalls.hungVolume(containerd, pod);
+      return [found('runtime/dead-mount', 'deadMount', 'error', 'file', volume)];
     },
   },
 ];
