@@ -9,6 +9,8 @@ export { type CniScope, cniScope, isSandboxId, keyOf } from './derive/cni-scope.
 export { networkFault, otherConfs, winningConf } from './derive/cni-winner.ts';
 export { amongPins, crictl, ctr, podctlGc, repairOwn } from './derive/command.ts';
 export { type Creation, creationsOf } from './derive/creations.ts';
+export { crictl, ctr, podctlGc, repairOwn } from './derive/command.ts';
+export { dated, isInFuture, misordered } from './derive/creation-order.ts';
 export { servingDaemon } from './derive/daemon.ts';
 export { isForeign } from './derive/foreign.ts';
 export { type Gap, gapOf } from './derive/gap.ts';

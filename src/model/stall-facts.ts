@@ -22,10 +22,19 @@ export interface DeadMount {
   podUid: string | null;
 }
 
+/** A database that several daemons have open: one holds it, the others wait for ever. */
+export interface SharedDatabase {
+  path: string;
+  /** Pid of the daemon that holds its lock; null where that could not be seen. */
+  holder: number | null;
+  waiting: number[];
+}
+
 /** What the runtime waits for. Mounts are asked only while some thread waits. */
 export interface StallsFact {
   threads: StalledThread[];
   mounts: DeadMount[];
+  databases: SharedDatabase[];
   /** How many mounts were asked. */
   asked: number;
   /** How long a thread was seen to wait, and a mount given to answer. */

@@ -1,6 +1,6 @@
-import type { DeadMount, Facts, StalledThread } from './facts.ts';
+import type { DeadMount, Facts, SharedDatabase, StalledThread } from './facts.ts';
 import { list, oneOf, record, type Shape, text, whole } from './shape.ts';
-import { maybeText } from './shapes-common.ts';
+import { maybeText, maybeWhole } from './shapes-common.ts';
 
 /** Facts about what the runtime waits for. */
 export const stallShapes: { [N in 'stalls']: Shape<Facts[N]> } = {
@@ -17,6 +17,7 @@ export const stallShapes: { [N in 'stalls']: Shape<Facts[N]> } = {
       }),
     ),
     mounts: list(record<DeadMount>({ mountPoint: text, fsType: text, podUid: maybeText })),
+    databases: list(record<SharedDatabase>({ path: text, holder: maybeWhole, waiting: list(whole) })),
     asked: whole,
     waitedMs: whole,
   }),

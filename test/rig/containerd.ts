@@ -122,6 +122,8 @@ async function start(runtime: Runtime, own: Instance, options: RigOptions): Prom
 }
 
 function launch(runtime: Runtime, own: Instance, mounts: RigOptions['mounts']): ProcessId {
+/** Starts a daemon and does not wait for it. */
+export function launch(runtime: Runtime, own: Instance): ProcessId {
   const log = fs.openSync(own.log, 'a');
   const daemon = [runtime.bin.containerd, '--config', own.configFile];
   // Private first: what is shared then is shared with nobody but its own copies.

@@ -64,6 +64,7 @@ export async function frozenDisk(containerd: Containerd, wanted: PodWanted): Pro
   fs.writeFileSync(image, '');
   fs.truncateSync(image, 16 * 1024 * 1024);
   await sh('mkfs.ext4', ['-q', image]);
+  fs.mkdirSync(folder, { recursive: true });
   const kept = `${folder}.kept`;
   fs.cpSync(folder, kept, { recursive: true });
   await sh(busybox(), ['mount', '-o', 'loop', image, folder]);

@@ -3,6 +3,7 @@ import { complete, type Gathered, type Problem, partial, problem } from '../../m
 import type { CollectContext, Collector } from '../collector.ts';
 import { knownValue } from '../known-value.ts';
 import { readMountView } from '../mount-view.ts';
+import { sharedDatabases } from './databases.ts';
 import { deadMounts, remoteMounts } from './mounts.ts';
 import { stillWaiting, suspects, waitingThreads } from './threads.ts';
 
@@ -21,7 +22,13 @@ export const stallsCollector: Collector<'stalls'> = {
 async function collectStalls({ host, known, signal }: CollectContext): Promise<Gathered<StallsFact>> {
   const daemons = (knownValue(known('daemons')) ?? []).filter((d) => d.kind !== 'dockerd');
   const before = waitingThreads(host, suspects(daemons, knownValue(known('processes')) ?? []));
-  const value: StallsFact = { threads: [], mounts: [], asked: 0, waitedMs: WAIT_MS };
+  const value: StallsFact = {
+    threads: [],
+    mounts: [],
+    databases: sharedDatabases(host, daemons),
+    asked: 0,
+    waitedMs: WAIT_MS,
+  };
   if (before.length === 0) return complete(value);
   await new Promise((resolve) => setTimeout(resolve, WAIT_MS));
   value.threads = stillWaiting(host, before);
