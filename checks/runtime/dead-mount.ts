@@ -26,9 +26,9 @@ export default defineCheck({
     wants: ['sandboxes'],
     messages: {
       deadMount:
-        '{{mountPoint}} ({{fsType}}){{ofPod}} does not answer, and {{threads}} of the runtime wait in the kernel: what they make keeps its name until it does',
+        '{{mountPoint}} ({{fsType}}){{ofPod}} does not answer, and the runtime waits in the kernel ({{threads}}): what is being made keeps its name until it does',
       waits:
-        '{{threads}} of the runtime ({{comm}}) wait in the kernel{{where}}: a file system that is frozen or whose disk does not answer holds them, and with them the names of what they make',
+        '{{comm}} waits in the kernel{{where}}, {{threads}} of it: a file system that is frozen or whose disk does not answer holds it, and with it the names of what is being made',
     },
     explains: [{ check: 'runtime/unresponsive' }, { check: 'sandbox/half-created' }],
     references: [

@@ -41,10 +41,14 @@ import runtimeAbstractSocket from '../../checks/runtime/abstract-socket.ts';
 import runtimeDeadMount from '../../checks/runtime/dead-mount.ts';
 import runtimeExhausted from '../../checks/runtime/exhausted.ts';
 import runtimeNotReady from '../../checks/runtime/not-ready.ts';
+import runtimeOtherEndpoint from '../../checks/runtime/other-endpoint.ts';
+import runtimeSecondDaemon from '../../checks/runtime/second-daemon.ts';
 import runtimeUnreachable from '../../checks/runtime/unreachable.ts';
 import runtimeUnresponsive from '../../checks/runtime/unresponsive.ts';
 import sandboxAddressUnrecorded from '../../checks/sandbox/address-unrecorded.ts';
 import sandboxAnchorLost from '../../checks/sandbox/anchor-lost.ts';
+import sandboxBeforeBoot from '../../checks/sandbox/before-boot.ts';
+import sandboxClockJump from '../../checks/sandbox/clock-jump.ts';
 import sandboxDuplicateName from '../../checks/sandbox/duplicate-name.ts';
 import sandboxForeignPause from '../../checks/sandbox/foreign-pause.ts';
 import sandboxHalfCreated from '../../checks/sandbox/half-created.ts';
@@ -60,6 +64,7 @@ import sandboxRecordDamaged from '../../checks/sandbox/record-damaged.ts';
 import sandboxSlowCreation from '../../checks/sandbox/slow-creation.ts';
 import sandboxZombies from '../../checks/sandbox/zombies.ts';
 import sandboxStoppedShim from '../../checks/sandbox/stopped-shim.ts';
+import sandboxUnknownContainer from '../../checks/sandbox/unknown-container.ts';
 import type { Check } from '../model/check.ts';
 
 /** Every built-in check, sorted by id. */
@@ -106,10 +111,14 @@ export const builtinChecks: readonly Check[] = [
   runtimeDeadMount,
   runtimeExhausted,
   runtimeNotReady,
+  runtimeOtherEndpoint,
+  runtimeSecondDaemon,
   runtimeUnreachable,
   runtimeUnresponsive,
   sandboxAddressUnrecorded,
   sandboxAnchorLost,
+  sandboxBeforeBoot,
+  sandboxClockJump,
   sandboxDuplicateName,
   sandboxForeignPause,
   sandboxHalfCreated,
@@ -125,4 +134,5 @@ export const builtinChecks: readonly Check[] = [
   sandboxSlowCreation,
   sandboxZombies,
   sandboxStoppedShim,
+  sandboxUnknownContainer,
 ];

@@ -71,9 +71,13 @@ export async function frozenDisk(containerd: Containerd, wanted: PodWanted): Pro
   for (const name of namesIn(kept))
     fs.cpSync(path.join(kept, name), path.join(folder, name), { recursive: true });
   await sh('fsfreeze', ['--freeze', folder]);
-  makePod(containerd, wanted).catch(() => {});
+  const made = makePod(containerd, wanted).catch(() => {});
   await until('the runtime to wait', () => waits(containerd.pid()));
-  return async () => void (await sh('fsfreeze', ['--unfreeze', folder]));
+  return async () => {
+    await sh('fsfreeze', ['--unfreeze', folder]);
+    // Else its pin would be in nobody's files when the rig goes.
+    await made;
+  };
 }
 
 function waits(pid: number): boolean {

@@ -7,7 +7,8 @@ import { sharedDatabases } from './databases.ts';
 import { deadMounts, remoteMounts } from './mounts.ts';
 import { stillWaiting, suspects, waitingThreads } from './threads.ts';
 
-/** A disk that is busy lets a thread wait for tenths of a second. */
+/** A busy disk lets a thread wait for hundredths of a second, and seldom for tenths. */
+const LOOKS_MS = [20, 80, 200, 400, 800];
 const WAIT_MS = 1500;
 
 /** What keeps the runtime waiting. Where nothing waits this costs one look at the daemon's threads. */
@@ -30,9 +31,11 @@ async function collectStalls({ host, known, signal }: CollectContext): Promise<G
     waitedMs: WAIT_MS,
   };
   if (before.length === 0) return complete(value);
-  await new Promise((resolve) => setTimeout(resolve, WAIT_MS));
-  value.threads = stillWaiting(host, before);
-  if (value.threads.length === 0) return complete(value);
+  for (const ms of LOOKS_MS) {
+    await new Promise((resolve) => setTimeout(resolve, ms));
+    value.threads = stillWaiting(host, before);
+    if (value.threads.length === 0) return complete(value);
+  }
   const problems: Problem[] = [];
   const mounts = remoteMounts(readMountView(host, daemons, problems)?.mountinfo ?? '');
   if (host.root !== '' && mounts.length > 0) {
