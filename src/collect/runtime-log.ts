@@ -66,7 +66,8 @@ function failedBy(cause: Problem): Gathered<RuntimeLog[]> {
 function sourcesOf(context: CollectContext, daemons: readonly Runtime[]): Source[] {
   const { host } = context;
   // One that ends at every start has another pid each time: its unit tells what the last one said.
-  const answers = context.known('runtime')?.status !== 'failed';
+  const runtime = context.known('runtime');
+  const answers = runtime?.status !== 'failed' || runtime.problem.code === 'timeout';
   const mayAsk = host.root === '' && isSocket(host, JOURNAL_SOCKET) && whyToAskJournal(context) !== null;
   const journal = (pid: number | null, kind: Kind): Source[] =>
     mayAsk ? [fromJournal(context, answers ? pid : null, kind)] : [];
