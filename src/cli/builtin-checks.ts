@@ -65,6 +65,7 @@ import sandboxSlowCreation from '../../checks/sandbox/slow-creation.ts';
 import sandboxZombies from '../../checks/sandbox/zombies.ts';
 import sandboxStoppedShim from '../../checks/sandbox/stopped-shim.ts';
 import sandboxUnknownContainer from '../../checks/sandbox/unknown-container.ts';
+import sandboxZombies from '../../checks/sandbox/zombies.ts';
 import type { Check } from '../model/check.ts';
 
 /** Every built-in check, sorted by id. */
@@ -135,4 +136,5 @@ export const builtinChecks: readonly Check[] = [
   sandboxZombies,
   sandboxStoppedShim,
   sandboxUnknownContainer,
+  sandboxZombies,
 ];

@@ -16,7 +16,6 @@ import { kubeletCollector } from './kubelet.ts';
 import { kubeletConfigCollector } from './kubelet-config.ts';
 import { limitsCollector } from './limits/limits.ts';
 import { memoryKillsCollector } from './memory-kills.ts';
-import { limitsCollector } from './limits/limits.ts';
 import { networksCollector } from './networks.ts';
 import { ownSandboxesCollector } from './own-sandboxes.ts';
 import { pauseContentCollector } from './pause-content.ts';

@@ -22,9 +22,6 @@ export function logEvents(text: string): LogEvent[] {
   for (const raw of text.split('\n')) {
     if (raw.length > MAX_LINE) continue;
     for (const pattern of possible) {
-  for (const raw of text.split('\n')) {
-    if (raw.length > MAX_LINE) continue;
-    for (const pattern of LOG_PATTERNS) {
       if (!raw.includes(pattern.word)) continue;
       const line = lineOf(raw);
       const fields = line && fieldsOf(pattern, line.said);

@@ -15,10 +15,6 @@ export function whyToAskJournal({ known }: Pick<CollectContext, 'known'>): strin
   const { reference, image } = sandboxImageListed({ known });
   if (reference !== null && image === undefined && known('images')?.status === 'complete')
     return 'the sandbox image is not listed by its name';
-  const images = knownValue(known('images'));
-  const reference = runtime.value.sandboxImage ?? knownValue(known('runtimeConfig'))?.sandboxImage?.value;
-  const isHere = images?.some(({ tags, digests }) => [...tags, ...digests].includes(reference ?? ''));
-  if (reference && isHere === false) return 'the sandbox image is not listed by its name';
   const sandboxes = knownValue(known('sandboxes'));
   if (sandboxes?.some((s) => s.state === 'notready' && s.provider === undefined))
     return 'a sandbox is not ready';

@@ -25,10 +25,8 @@ export const runtimeConfigCollector: Collector<'runtimeConfig'> = {
       seen(known('daemons')) ?? [],
     );
     if (typeof choice === 'string') return absent(reasonOf(known('runtime')) ?? choice);
-    const version = choice.version ?? (await askVersion(host, choice.runtime, programsOf(choice), signal));
     const images = seen(known('pauseVersions'))?.defaults[choice.runtime];
-    const { reading, daemon } = await readServing(host, choice, version, images);
-    const { reading, daemon, version } = await readServing(host, choice, signal);
+    const { reading, daemon, version } = await readServing(host, choice, images, signal);
     const { files, sandboxImage } = reading.config;
     if (files.length === 0 && daemon === null && choice.version === null) {
       return absent(`${choice.runtime} does not run and has no configuration file`);
@@ -66,23 +64,18 @@ interface Served {
 /** Of several daemons, the one whose configuration names the endpoint; else the first. */
 async function readServing(
   host: ReadHost,
-  { runtime, daemons, endpoint }: Choice,
-  version: string | null,
+  choice: Choice,
   images: DefaultImages | undefined,
-): Promise<{ reading: Reading; daemon: Daemon | null }> {
-  const read = (daemon: Daemon | null) =>
-    runtime === 'containerd'
-      ? readContainerdOf(host, daemon, endpoint, version, images)
-      : readCrioOf(host, daemon, version, images);
-async function readServing(host: ReadHost, choice: Choice, signal: AbortSignal): Promise<Served> {
+  signal: AbortSignal,
+): Promise<Served> {
   const { runtime, daemons, endpoint } = choice;
   const read = async (daemon: Daemon | null): Promise<Served> => {
     // One that does not answer is asked by its own program: another one on the node may be of another release.
     const version = choice.version ?? (await askVersion(host, runtime, programsOf(runtime, daemon), signal));
     const reading =
       runtime === 'containerd'
-        ? await readContainerdOf(host, daemon, endpoint, version)
-        : await readCrioOf(host, daemon, version);
+        ? await readContainerdOf(host, daemon, endpoint, version, images)
+        : await readCrioOf(host, daemon, version, images);
     return { reading, daemon, version };
   };
   const [first = null, ...others] = daemons;

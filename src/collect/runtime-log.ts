@@ -12,7 +12,6 @@ const JOURNAL_MS = 3000;
 const MAX_BYTES = 512 * 1024;
 /** A node has one runtime, a test machine some. */
 const MAX_DAEMONS = 32;
-const MAX_DAEMONS = 8;
 
 type Kind = RuntimeLog['kind'];
 type Runtime = Daemon & { kind: Kind };

@@ -211,11 +211,6 @@ function endOf(fd: number, bytes: number): string {
   const { size } = mustBeFile(fs.fstatSync(fd));
   const from = Math.max(size - bytes, 0);
   const buffer = Buffer.alloc(size - from);
-function endOf(fd: number, bytes: number): string {
-  const stat = fs.fstatSync(fd);
-  if (!stat.isFile()) throw systemError(stat.isDirectory() ? 'EISDIR' : 'EINVAL', 'not a regular file');
-  const from = Math.max(stat.size - bytes, 0);
-  const buffer = Buffer.alloc(stat.size - from);
   const end = buffer.toString('utf8', 0, fs.readSync(fd, buffer, 0, buffer.length, from));
   return from === 0 ? end : end.slice(end.indexOf('\n') + 1);
 }

@@ -6,8 +6,6 @@ import { kernelShapes } from './kernel-shapes.ts';
 import { kubeletConfigShapes } from './kubelet-config-shapes.ts';
 import { limitsShapes } from './limits-shapes.ts';
 import { logShapes } from './log-shapes.ts';
-import { limitsShapes } from './limits-shapes.ts';
-import { logShapes } from './log-shapes.ts';
 import { ownShapes } from './own-shapes.ts';
 import { ownerShapes } from './owner-shapes.ts';
 import { pauseVersionShapes } from './pause-version-shapes.ts';
@@ -29,7 +27,6 @@ export const factShapes: { [N in FactName]: Shape<Facts[N]> } = {
   ...logShapes,
   ...imageShapes,
   ...stallShapes,
-  ...logShapes,
 };
 
 /** Every fact there is. */

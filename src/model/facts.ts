@@ -25,8 +25,6 @@ export type * from './kernel-facts.ts';
 export type * from './kubelet-config-facts.ts';
 export type * from './limits-facts.ts';
 export type * from './log-facts.ts';
-export type * from './limits-facts.ts';
-export type * from './log-facts.ts';
 export type * from './own-facts.ts';
 export type * from './owner-facts.ts';
 export type * from './pause-version-facts.ts';

@@ -93,8 +93,7 @@ const NO_KUBELET = { status: 'absent' as const, reason: 'no kubelet is on this n
 /** Keeps what belongs to pods and runtime only, and nothing that tells which machine it was. */
 function anonymous(snapshot: Snapshot, journal: string): Snapshot {
   const { facts } = snapshot;
-  const { host, processes, networks, cniCache, pins, reapers } = facts;
-  const { host, processes, networks, cniCache, pins, limits, stalls } = facts;
+  const { host, processes, networks, cniCache, pins, reapers, limits, stalls } = facts;
   const entries = cniCache && 'value' in cniCache ? podEntries(cniCache.value) : undefined;
   const named = `${journal}${JSON.stringify([facts.bundles, facts.store, entries])}`;
   if (host?.status !== 'complete' || processes?.status !== 'complete') throw new Error('facts are missing');
@@ -104,11 +103,8 @@ function anonymous(snapshot: Snapshot, journal: string): Snapshot {
   const kept = processes.value.filter(belongs);
   const isKept = ({ pid }: Reaper) => kept.some((p) => p.pid === pid);
   const daemons = facts.daemons && 'value' in facts.daemons ? facts.daemons.value : [];
-  const pids = new Set([
-    ...daemons.map((d) => d.pid),
-    ...processes.value.filter((p) => p.shim).map((p) => p.pid),
-  ]);
-  const belongs = (p: Process) => p.containerId !== null || p.shim !== null || p.comm === 'containerd';
+  const shims = processes.value.filter((p) => p.shim);
+  const pids = new Set([...daemons, ...shims].map((p) => p.pid));
   return {
     ...snapshot,
     facts: {

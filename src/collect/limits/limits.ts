@@ -1,9 +1,9 @@
 import type { ReadHost } from '../../host/read-host.ts';
-import type { Daemon, LimitsFact } from '../../model/facts.ts';
+import type { LimitsFact } from '../../model/facts.ts';
 import { absent, complete, type Gathered, type Problem, partial, problem } from '../../model/outcome.ts';
 import type { CollectContext, Collector } from '../collector.ts';
 import { knownValue } from '../known-value.ts';
-import { readMountView } from '../mount-view.ts';
+import { type MountView, readMountView } from '../mount-view.ts';
 import { summarize } from '../problems.ts';
 import { readDaemonCgroups, readOpenFiles, readPodsCgroup, readThreads } from './counts.ts';
 import { type Place, readFilesystem } from './space.ts';
@@ -17,7 +17,7 @@ export const limitsCollector: Collector<'limits'> = {
   fact: 'limits',
   summary: 'threads, pids, open files, space and inodes that the runtime needs, and where they end',
   timeoutMs: 5000,
-  needs: ['daemons', 'runtimeConfig', 'cniConf', 'cgroups'],
+  needs: ['daemons', 'endpoints', 'runtimeConfig', 'cniConf', 'cgroups'],
   collect: collectLimits,
 };
 
@@ -28,6 +28,8 @@ async function collectLimits({ host, known, signal }: CollectContext): Promise<G
   const daemons = (knownValue(known('daemons')) ?? [])
     .filter((d) => d.kind !== 'kubelet' && d.kind !== 'dockerd')
     .slice(0, MOST_DAEMONS);
+  const endpoint = knownValue(known('endpoints'))?.chosen?.path ?? null;
+  const mounts = readMountView(host, daemons, endpoint, problems);
   const roots = new Set((knownValue(known('cgroups')) ?? []).map(({ path }) => podsRoot(path)));
   const value: LimitsFact = {
     threads: readThreads(host),
@@ -36,7 +38,7 @@ async function collectLimits({ host, known, signal }: CollectContext): Promise<G
       ...[...roots].flatMap((path) => readPodsCgroup(host, path) ?? []),
     ],
     daemons: daemons.flatMap((daemon) => readOpenFiles(host, daemon, problems) ?? []),
-    filesystems: await filesystems(host, places(known), daemons, signal, problems),
+    filesystems: await filesystems(host, places(known), mounts, signal, problems),
   };
   return problems.length === 0 ? complete(value) : partial(value, summarize(problems));
 }
@@ -68,11 +70,10 @@ function places(known: CollectContext['known']): Place[] {
 async function filesystems(
   host: ReadHost,
   wanted: readonly Place[],
-  daemons: readonly Daemon[],
+  view: MountView | null,
   signal: AbortSignal,
   problems: Problem[],
 ): Promise<LimitsFact['filesystems']> {
-  const view = readMountView(host, daemons, problems);
   if (view === null) {
     problems.push(problem('unavailable', 'on which file systems the runtime keeps things is not known'));
     return [];

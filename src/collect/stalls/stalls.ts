@@ -16,7 +16,7 @@ export const stallsCollector: Collector<'stalls'> = {
   fact: 'stalls',
   summary: 'threads of the runtime that wait in the kernel, and mounts that do not answer',
   timeoutMs: 3 * WAIT_MS,
-  needs: ['daemons', 'processes'],
+  needs: ['daemons', 'endpoints', 'processes'],
   collect: collectStalls,
 };
 
@@ -37,7 +37,8 @@ async function collectStalls({ host, known, signal }: CollectContext): Promise<G
     if (value.threads.length === 0) return complete(value);
   }
   const problems: Problem[] = [];
-  const mounts = remoteMounts(readMountView(host, daemons, problems)?.mountinfo ?? '');
+  const endpoint = knownValue(known('endpoints'))?.chosen?.path ?? null;
+  const mounts = remoteMounts(readMountView(host, daemons, endpoint, problems)?.mountinfo ?? '');
   if (host.root !== '' && mounts.length > 0) {
     const why = 'mounts are not asked from inside a pod: run podctl on the node';
     return partial(value, [...problems, problem('unavailable', why)]);
