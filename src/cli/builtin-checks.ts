@@ -62,7 +62,6 @@ import sandboxPauseless from '../../checks/sandbox/pauseless.ts';
 import sandboxPodDeleted from '../../checks/sandbox/pod-deleted.ts';
 import sandboxRecordDamaged from '../../checks/sandbox/record-damaged.ts';
 import sandboxSlowCreation from '../../checks/sandbox/slow-creation.ts';
-import sandboxZombies from '../../checks/sandbox/zombies.ts';
 import sandboxStoppedShim from '../../checks/sandbox/stopped-shim.ts';
 import sandboxUnknownContainer from '../../checks/sandbox/unknown-container.ts';
 import sandboxZombies from '../../checks/sandbox/zombies.ts';
@@ -133,7 +132,6 @@ export const builtinChecks: readonly Check[] = [
   sandboxPodDeleted,
   sandboxRecordDamaged,
   sandboxSlowCreation,
-  sandboxZombies,
   sandboxStoppedShim,
   sandboxUnknownContainer,
   sandboxZombies,

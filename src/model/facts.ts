@@ -6,16 +6,13 @@ import type { KubeletConfigFact } from './kubelet-config-facts.ts';
 import type { LimitsFact } from './limits-facts.ts';
 import type { RuntimeLog } from './log-facts.ts';
 import type { NsId, NsType } from './namespace.ts';
-import type { LimitsFact } from './limits-facts.ts';
-import type { RuntimeLog } from './log-facts.ts';
-import type { NsId, NsMode, NsType } from './namespace.ts';
 import type { OwnSandbox } from './own-facts.ts';
 import type { KubeletFact, PodCgroup, PodOwnersFact } from './owner-facts.ts';
 import type { PauseVersionsFact } from './pause-version-facts.ts';
 import type { PinsFact } from './pin-facts.ts';
 import type { Process } from './process-facts.ts';
-import type { StoreFact, StoreRecord, Task } from './store-facts.ts';
 import type { StallsFact } from './stall-facts.ts';
+import type { StoreFact, StoreRecord, Task } from './store-facts.ts';
 
 export type * from './cni-facts.ts';
 export type * from './cni-plugin-facts.ts';
@@ -30,8 +27,8 @@ export type * from './owner-facts.ts';
 export type * from './pause-version-facts.ts';
 export type * from './pin-facts.ts';
 export type * from './process-facts.ts';
-export type * from './store-facts.ts';
 export type * from './stall-facts.ts';
+export type * from './store-facts.ts';
 
 /** The machine. Times are milliseconds since 1970 unless a name says otherwise. */
 export interface HostFact {

@@ -1,8 +1,8 @@
 import { planOf } from '../draft.ts';
 import type { Remedy } from '../remedy.ts';
+import { removals } from './dead-removal.ts';
 import { known, notPossible } from './known.ts';
 import { kubeletOn, kubeletSilent } from './kubelet-word.ts';
-import { removals } from './notready-pile.ts';
 import { sceneOf } from './scene.ts';
 
 /** The dead sandbox that says it is the latest goes; one that runs stays, and so does one without a later attempt. */

@@ -43,16 +43,3 @@ function olderOf({ finding }: RemedyRequest, latest: Sandbox, sandboxes: readonl
     )
     .sort((a, b) => a.attempt - b.attempt || (a.id < b.id ? -1 : 1));
 }
-
-/** A dead sandbox goes. One that is refused does not keep the others. */
-export function removals(endpoint: string, sandbox: string): Draft[] {
-  const guards: Draft['guards'] = [
-    { kind: 'no-plugin-runs', id: sandbox, netns: '' },
-    { kind: 'sandbox-dead', endpoint, id: sandbox },
-  ];
-  const more = { guards, onFailure: 'go-on' } as const;
-  return [
-    step({ kind: 'stop-sandbox', endpoint, sandbox }, 'its network is taken down with it', more),
-    step({ kind: 'remove-sandbox', endpoint, sandbox }, 'its name and its record are free', more),
-  ];
-}
