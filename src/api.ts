@@ -8,6 +8,7 @@ export { pluginFault } from './derive/cni-plugins.ts';
 export { type CniScope, cniScope, isSandboxId, keyOf } from './derive/cni-scope.ts';
 export { networkFault, otherConfs, winningConf } from './derive/cni-winner.ts';
 export { amongPins, crictl, ctr, podctlGc, repairOwn } from './derive/command.ts';
+export { dated, isInFuture, misordered } from './derive/creation-order.ts';
 export { type Creation, creationsOf } from './derive/creations.ts';
 export { servingDaemon } from './derive/daemon.ts';
 export { isForeign } from './derive/foreign.ts';

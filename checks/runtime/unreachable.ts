@@ -19,6 +19,8 @@ export default defineCheck({
     messages: {
       down: 'The container runtime is down: {{cause}}',
       noCri: 'The container runtime runs but does not serve CRI: {{cause}}',
+      criDisabled:
+        'containerd runs with CRI switched off: disabled_plugins in {{file}} names {{plugin}}, as a containerd that was packaged for Docker does',
     },
     explains: [{ check: '*', same: 'cause' }],
     references: ['https://github.com/containerd/containerd/issues/4581'],
@@ -37,12 +39,26 @@ export default defineCheck({
       completeValue(runtimeConfig),
       completeValue(host),
     );
+    const disabled = daemon?.kind === 'containerd' ? completeValue(runtimeConfig)?.criDisabled : null;
     return [
       {
-        messageId: daemon === undefined ? 'down' : 'noCri',
+        messageId: daemon === undefined ? 'down' : disabled ? 'criDisabled' : 'noCri',
         subject: { kind: 'runtime', id: endpoint || unit },
-        data: { cause: runtime.problem.message },
+        data: {
+          cause: runtime.problem.message,
+          file: disabled?.file ?? '',
+          plugin: disabled?.value ?? '',
+        },
         evidence: [
+          ...(disabled
+            ? [
+                {
+                  fact: 'runtimeConfig' as const,
+                  at: [disabled.file, disabled.line].filter((part) => part !== null).join(':'),
+                  value: `disabled_plugins = [..., "${disabled.value}"]`,
+                },
+              ]
+            : []),
           ...(endpoints.chosen
             ? [{ fact: 'endpoints' as const, at: endpoints.chosen.path, value: endpoints.chosen.state }]
             : []),
@@ -59,6 +75,19 @@ export default defineCheck({
             })),
         ],
         advice: [
+          ...(disabled
+            ? [
+                {
+                  title:
+                    'Take it out of the list, see that config.toml is for Kubernetes, and restart containerd',
+                  risk: 'disruptive' as const,
+                  commands: [
+                    ['grep', '-n', 'disabled_plugins', disabled.file ?? ''],
+                    ['systemctl', 'restart', unit],
+                  ],
+                },
+              ]
+            : []),
           {
             title: 'See why it does not answer',
             risk: 'safe',

@@ -1,11 +1,20 @@
 import {
   completeValue,
   ctr,
+  type Daemon,
   defineCheck,
   type EndpointsFact,
   type Finding,
+  type HostFact,
+  type Judgement,
+  type Outcome,
+  type RuntimeConfigFact,
+  type RuntimeFact,
+  type RuntimeLog,
   type SandboxView,
+  type StoreFact,
   sandboxViews,
+  servingDaemon,
 } from '../../src/api.ts';
 
 export default defineCheck({
@@ -22,8 +31,8 @@ export default defineCheck({
     ],
     severity: 'error',
     tags: ['sandbox'],
-    needs: ['store', 'processes', 'endpoints'],
-    wants: ['sandboxes', 'bundles'],
+    needs: ['processes', 'endpoints'],
+    wants: ['store', 'sandboxes', 'bundles', 'runtime', 'runtimeLog', 'daemons', 'runtimeConfig', 'host'],
     messages: {
       oneLives:
         'containerd will not start again: {{count}} records have the name {{name}}; {{dead}} has no process',
@@ -31,18 +40,23 @@ export default defineCheck({
         'containerd will not start again: {{count}} records have the name {{name}}, and none of them has a process',
       allLive:
         'containerd will not start again: {{count}} records have the name {{name}}, and all of them run',
+      doesNotStart:
+        'containerd does not start: two of its records have the name {{name}}, and it ends as soon as it has read the second; each further start may kill healthy pauses',
       unsure:
         'containerd will not start again: {{count}} records have the name {{name}}; which of them lives cannot be seen',
     },
+    explains: [{ check: 'runtime/unreachable' }],
     references: [
       'https://github.com/containerd/containerd/issues/6095',
       'https://github.com/containerd/containerd/issues/13609',
     ],
   },
   run(facts) {
+    if (facts.store.status !== 'complete') return whileDown(facts);
+    const store = facts.store.value;
     const views = new Map(sandboxViews(facts).map((view) => [view.id, view]));
     const byName = new Map<string, SandboxView[]>();
-    for (const { id, kind, name } of facts.store.records) {
+    for (const { id, kind, name } of store.records) {
       const view = kind === 'sandbox' && name !== null ? views.get(id) : undefined;
       if (view && name !== null) byName.set(name, [...(byName.get(name) ?? []), view]);
     }
@@ -82,6 +96,62 @@ function finding(name: string, group: SandboxView[], sure: boolean, endpoints: E
         ]
       : [],
   };
+}
+
+interface Down {
+  endpoints: EndpointsFact;
+  store: Outcome<StoreFact>;
+  runtime: Outcome<RuntimeFact>;
+  runtimeLog: Outcome<RuntimeLog[]>;
+  daemons: Outcome<Daemon[]>;
+  runtimeConfig: Outcome<RuntimeConfigFact>;
+  host: Outcome<HostFact>;
+}
+
+/** It answers nothing then, but its log says why it ended; one that answers says this of names that are in use. */
+function whileDown(facts: Down): Finding[] | Judgement {
+  const { store, runtime, runtimeLog, endpoints } = facts;
+  if (store.status === 'absent') return { findings: [], problems: [], skipped: store.reason };
+  const problems = store.status === 'failed' ? [store.problem] : [];
+  if (runtime.status !== 'failed') return { findings: [], problems };
+  const daemon = servingDaemon(
+    endpoints.chosen?.path ?? '',
+    completeValue(facts.daemons),
+    completeValue(facts.runtimeConfig),
+    completeValue(facts.host),
+  );
+  const logs = (completeValue(runtimeLog) ?? []).filter(({ pid }) => pid === null || pid === daemon?.pid);
+  const log = logs.find(({ events }) => events.some(({ kind }) => kind === 'name-reserved'));
+  const said = log?.events.findLast(({ kind }) => kind === 'name-reserved');
+  const { name, holder } = said?.fields ?? {};
+  if (log === undefined || said === undefined || name === undefined) return { findings: [], problems };
+  const evidence = { at: log.source, value: `name "${name}" is reserved for "${holder}"` };
+  return [
+    {
+      messageId: 'doesNotStart',
+      subject: { kind: 'runtime', id: endpoints.chosen?.path ?? '', name },
+      data: { name, holder: holder ?? '', times: said.count },
+      evidence: [{ fact: 'runtimeLog', ...evidence }],
+      advice: [
+        {
+          title: 'First of all end the restarts',
+          risk: 'safe',
+          commands: [['systemctl', 'stop', 'containerd']],
+        },
+        {
+          title:
+            'Then start it with disabled_plugins = ["io.containerd.grpc.v1.cri"] in config.toml, delete the record of that name that has no task, and start it as before',
+          risk: 'destructive',
+          commands: [
+            ctr(endpoints, 'containers', 'ls'),
+            ctr(endpoints, 'tasks', 'ls'),
+            ctr(endpoints, 'containers', 'info', holder ?? ''),
+            ctr(endpoints, 'containers', 'rm', 'ID'),
+          ],
+        },
+      ],
+    },
+  ];
 }
 
 function lives({ pause, bundle, shim, members }: SandboxView): boolean {

@@ -38,12 +38,17 @@ import netnsMismatch from '../../checks/netns/mismatch.ts';
 import netnsPinLost from '../../checks/netns/pin-lost.ts';
 import netnsPinStacked from '../../checks/netns/pin-stacked.ts';
 import runtimeAbstractSocket from '../../checks/runtime/abstract-socket.ts';
+import runtimeDeadMount from '../../checks/runtime/dead-mount.ts';
 import runtimeExhausted from '../../checks/runtime/exhausted.ts';
 import runtimeNotReady from '../../checks/runtime/not-ready.ts';
+import runtimeOtherEndpoint from '../../checks/runtime/other-endpoint.ts';
+import runtimeSecondDaemon from '../../checks/runtime/second-daemon.ts';
 import runtimeUnreachable from '../../checks/runtime/unreachable.ts';
 import runtimeUnresponsive from '../../checks/runtime/unresponsive.ts';
 import sandboxAddressUnrecorded from '../../checks/sandbox/address-unrecorded.ts';
 import sandboxAnchorLost from '../../checks/sandbox/anchor-lost.ts';
+import sandboxBeforeBoot from '../../checks/sandbox/before-boot.ts';
+import sandboxClockJump from '../../checks/sandbox/clock-jump.ts';
 import sandboxDuplicateName from '../../checks/sandbox/duplicate-name.ts';
 import sandboxForeignPause from '../../checks/sandbox/foreign-pause.ts';
 import sandboxHalfCreated from '../../checks/sandbox/half-created.ts';
@@ -57,6 +62,8 @@ import sandboxPauseless from '../../checks/sandbox/pauseless.ts';
 import sandboxPodDeleted from '../../checks/sandbox/pod-deleted.ts';
 import sandboxRecordDamaged from '../../checks/sandbox/record-damaged.ts';
 import sandboxSlowCreation from '../../checks/sandbox/slow-creation.ts';
+import sandboxStoppedShim from '../../checks/sandbox/stopped-shim.ts';
+import sandboxUnknownContainer from '../../checks/sandbox/unknown-container.ts';
 import sandboxZombies from '../../checks/sandbox/zombies.ts';
 import type { Check } from '../model/check.ts';
 
@@ -101,12 +108,17 @@ export const builtinChecks: readonly Check[] = [
   netnsPinLost,
   netnsPinStacked,
   runtimeAbstractSocket,
+  runtimeDeadMount,
   runtimeExhausted,
   runtimeNotReady,
+  runtimeOtherEndpoint,
+  runtimeSecondDaemon,
   runtimeUnreachable,
   runtimeUnresponsive,
   sandboxAddressUnrecorded,
   sandboxAnchorLost,
+  sandboxBeforeBoot,
+  sandboxClockJump,
   sandboxDuplicateName,
   sandboxForeignPause,
   sandboxHalfCreated,
@@ -120,5 +132,7 @@ export const builtinChecks: readonly Check[] = [
   sandboxPodDeleted,
   sandboxRecordDamaged,
   sandboxSlowCreation,
+  sandboxStoppedShim,
+  sandboxUnknownContainer,
   sandboxZombies,
 ];

@@ -30,6 +30,7 @@ import { runtimeConfigCollector } from './runtime-config.ts';
 import { runtimeLogCollector } from './runtime-log.ts';
 import { sandboxesCollector } from './sandboxes.ts';
 import { socketsCollector } from './sockets.ts';
+import { stallsCollector } from './stalls/stalls.ts';
 import { storeCollector } from './store.ts';
 import { storeContainersCollector } from './store-containers.ts';
 import { tasksCollector } from './tasks.ts';
@@ -64,6 +65,7 @@ export const collectors: readonly Collector[] = [
   bundlesCollector,
   socketsCollector,
   limitsCollector,
+  stallsCollector,
   kubeletCollector,
   kubeletConfigCollector,
   podOwnersCollector,

@@ -25,9 +25,8 @@ export const runtimeConfigCollector: Collector<'runtimeConfig'> = {
       seen(known('daemons')) ?? [],
     );
     if (typeof choice === 'string') return absent(reasonOf(known('runtime')) ?? choice);
-    const version = choice.version ?? (await askVersion(host, choice.runtime, programsOf(choice), signal));
     const images = seen(known('pauseVersions'))?.defaults[choice.runtime];
-    const { reading, daemon } = await readServing(host, choice, version, images);
+    const { reading, daemon, version } = await readServing(host, choice, images, signal);
     const { files, sandboxImage } = reading.config;
     if (files.length === 0 && daemon === null && choice.version === null) {
       return absent(`${choice.runtime} does not run and has no configuration file`);
@@ -51,29 +50,41 @@ function seen<T>(outcome: Outcome<T> | undefined): T | undefined {
 }
 
 /** The program that would be started: the running one's file, even if it was replaced meanwhile. */
-function programsOf({ runtime, daemons: [daemon] }: Choice): string[] {
+function programsOf(runtime: Choice['runtime'], daemon: Daemon | null): string[] {
   const exe = daemon?.exe.replace(/ \(deleted\)$/, '');
   return exe ? [exe] : [`/usr/bin/${runtime}`, `/usr/local/bin/${runtime}`];
+}
+
+interface Served {
+  reading: Reading;
+  daemon: Daemon | null;
+  version: string | null;
 }
 
 /** Of several daemons, the one whose configuration names the endpoint; else the first. */
 async function readServing(
   host: ReadHost,
-  { runtime, daemons, endpoint }: Choice,
-  version: string | null,
+  choice: Choice,
   images: DefaultImages | undefined,
-): Promise<{ reading: Reading; daemon: Daemon | null }> {
-  const read = (daemon: Daemon | null) =>
-    runtime === 'containerd'
-      ? readContainerdOf(host, daemon, endpoint, version, images)
-      : readCrioOf(host, daemon, version, images);
+  signal: AbortSignal,
+): Promise<Served> {
+  const { runtime, daemons, endpoint } = choice;
+  const read = async (daemon: Daemon | null): Promise<Served> => {
+    // One that does not answer is asked by its own program: another one on the node may be of another release.
+    const version = choice.version ?? (await askVersion(host, runtime, programsOf(runtime, daemon), signal));
+    const reading =
+      runtime === 'containerd'
+        ? await readContainerdOf(host, daemon, endpoint, version, images)
+        : await readCrioOf(host, daemon, version, images);
+    return { reading, daemon, version };
+  };
   const [first = null, ...others] = daemons;
-  const reading = await read(first);
-  for (const daemon of endpoint === null || samePath(reading.config.address, endpoint) ? [] : others) {
+  const served = await read(first);
+  for (const daemon of endpoint === null || samePath(served.reading.config.address, endpoint) ? [] : others) {
     const other = await read(daemon);
-    if (samePath(other.config.address, endpoint ?? '')) return { reading: other, daemon };
+    if (samePath(other.reading.config.address, endpoint ?? '')) return other;
   }
-  return { reading, daemon: first };
+  return served;
 }
 
 function readCrioOf(

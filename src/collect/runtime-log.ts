@@ -64,9 +64,12 @@ function failedBy(cause: Problem): Gathered<RuntimeLog[]> {
 
 function sourcesOf(context: CollectContext, daemons: readonly Runtime[]): Source[] {
   const { host } = context;
+  // One that ends at every start has another pid each time: its unit tells what the last one said.
+  const runtime = context.known('runtime');
+  const answers = runtime?.status !== 'failed' || runtime.problem.code === 'timeout';
   const mayAsk = host.root === '' && isSocket(host, JOURNAL_SOCKET) && whyToAskJournal(context) !== null;
   const journal = (pid: number | null, kind: Kind): Source[] =>
-    mayAsk ? [fromJournal(context, pid, kind)] : [];
+    mayAsk ? [fromJournal(context, answers ? pid : null, kind)] : [];
   if (daemons.length === 0) return journal(null, 'containerd');
   return daemons.flatMap((daemon) => {
     const { pid, kind } = daemon;

@@ -92,7 +92,9 @@ function ofCgroups({ cgroups }: LimitsFact, pid: number | null): Shortage[] {
   });
 }
 
-function ofThreads({ threads: { used, pidMax, threadsMax } }: LimitsFact): Shortage[] {
+function ofThreads({ threads }: LimitsFact): Shortage[] {
+  if (threads === null) return [];
+  const { used, pidMax, threadsMax } = threads;
   const setting = pidMax <= threadsMax ? 'kernel.pid_max' : 'kernel.threads-max';
   return scarce('threads', setting, used, Math.min(pidMax, threadsMax), SANDBOX_THREADS, {}, setting);
 }

@@ -62,6 +62,8 @@ export interface RuntimeConfigFact {
   cni?: CniFolders;
   /** containerd: programs that are run in place of runc, by path. Absent in snapshots of earlier versions. */
   runcs?: string[];
+  /** containerd: a statement that switches CRI off; null: none does. Absent in snapshots of earlier versions. */
+  criDisabled?: ConfigValue | null;
   /** CRI-O: is the pause container dropped when nobody needs it? False for containerd. */
   dropsInfra: boolean;
   /** When the daemon that answers was started; null when none runs. A file changed later is not in force. */

@@ -11,6 +11,7 @@ import { ownerShapes } from './owner-shapes.ts';
 import { pauseVersionShapes } from './pause-version-shapes.ts';
 import { runtimeShapes } from './runtime-shapes.ts';
 import type { Shape } from './shape.ts';
+import { stallShapes } from './stall-shapes.ts';
 
 /** What every fact must look like when it comes from a file. */
 export const factShapes: { [N in FactName]: Shape<Facts[N]> } = {
@@ -25,6 +26,7 @@ export const factShapes: { [N in FactName]: Shape<Facts[N]> } = {
   ...pauseVersionShapes,
   ...logShapes,
   ...imageShapes,
+  ...stallShapes,
 };
 
 /** Every fact there is. */

@@ -11,6 +11,7 @@ import type { KubeletFact, PodCgroup, PodOwnersFact } from './owner-facts.ts';
 import type { PauseVersionsFact } from './pause-version-facts.ts';
 import type { PinsFact } from './pin-facts.ts';
 import type { Process } from './process-facts.ts';
+import type { StallsFact } from './stall-facts.ts';
 import type { StoreFact, StoreRecord, Task } from './store-facts.ts';
 
 export type * from './cni-facts.ts';
@@ -26,6 +27,7 @@ export type * from './owner-facts.ts';
 export type * from './pause-version-facts.ts';
 export type * from './pin-facts.ts';
 export type * from './process-facts.ts';
+export type * from './stall-facts.ts';
 export type * from './store-facts.ts';
 
 /** The machine. Times are milliseconds since 1970 unless a name says otherwise. */
@@ -183,6 +185,7 @@ export interface Facts extends CniFacts {
   bundles: Bundle[];
   sockets: SocketOwner[];
   limits: LimitsFact;
+  stalls: StallsFact;
   kubelet: KubeletFact;
   pauseVersions: PauseVersionsFact;
   kubeletConfig: KubeletConfigFact;

@@ -42,8 +42,8 @@ export interface Filesystem {
 
 /** What runs out on a node: how much of it is used, and where it ends. */
 export interface LimitsFact {
-  /** Threads of the node against kernel.pid_max and kernel.threads-max. */
-  threads: { used: number; pidMax: number; threadsMax: number };
+  /** Threads of the node against kernel.pid_max and kernel.threads-max; null where the kernel does not tell. */
+  threads: { used: number; pidMax: number; threadsMax: number } | null;
   cgroups: PidsCgroup[];
   daemons: OpenFiles[];
   filesystems: Filesystem[];

@@ -5,7 +5,9 @@ import { maybeWhole } from './shapes-common.ts';
 /** Facts about what runs out. */
 export const limitsShapes: { [N in 'limits']: Shape<Facts[N]> } = {
   limits: record<Facts['limits']>({
-    threads: record<Facts['limits']['threads']>({ used: whole, pidMax: whole, threadsMax: whole }),
+    threads: nullable(
+      record<NonNullable<Facts['limits']['threads']>>({ used: whole, pidMax: whole, threadsMax: whole }),
+    ),
     cgroups: list(
       record<PidsCgroup>({
         path: text,

@@ -100,11 +100,13 @@ export const runtimeShapes: { [N in RuntimeFactName]: Shape<Facts[N]> } = {
       defaultSandboxImage: maybeText,
       cni: cniFolders,
       runcs: list(text),
+      criDisabled: configValue,
       dropsInfra: flag,
       daemonStartedAt: nullable(amount),
     },
     'cni',
     'runcs',
+    'criDisabled',
   ),
   runtime: record<Facts['runtime']>(
     {

@@ -132,14 +132,14 @@ test.each<[string, Collector]>([
   ]);
 });
 
-test('asks nothing on a healthy node, and for the unit where no daemon runs', async () => {
+test('asks nothing on a healthy node, and for the unit where no daemon runs, or none that stays', async () => {
   const asked: string[][] = [];
   expect(await log([daemon('containerd')], Object.values(healthy), withJournal(asked))).toMatchObject({
     status: 'absent',
   });
   expect(asked).toEqual([]);
   const gone = given('runtime', failed('unavailable', 'refused'));
-  expect(await log([], [gone], withJournal(asked))).toMatchObject({
-    value: [{ pid: null, source: 'journalctl --unit containerd' }],
-  });
+  const ofUnit = { value: [{ pid: null, source: 'journalctl --unit containerd' }] };
+  expect(await log([], [gone], withJournal(asked))).toMatchObject(ofUnit);
+  expect(await log([daemon('containerd')], [gone], withJournal(asked))).toMatchObject(ofUnit);
 });

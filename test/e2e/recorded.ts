@@ -2,11 +2,13 @@ import fs from 'node:fs';
 import path from 'node:path';
 import type {
   CniCacheFact,
+  LimitsFact,
   NetworkInside,
   NetworksFact,
   PinsFact,
   Process,
   Reaper,
+  StallsFact,
 } from '../../src/model/facts.ts';
 import type { Snapshot } from '../../src/model/snapshot.ts';
 import type { Containerd } from '../rig/containerd.ts';
@@ -91,7 +93,7 @@ const NO_KUBELET = { status: 'absent' as const, reason: 'no kubelet is on this n
 /** Keeps what belongs to pods and runtime only, and nothing that tells which machine it was. */
 function anonymous(snapshot: Snapshot, journal: string): Snapshot {
   const { facts } = snapshot;
-  const { host, processes, networks, cniCache, pins, reapers } = facts;
+  const { host, processes, networks, cniCache, pins, reapers, limits, stalls } = facts;
   const entries = cniCache && 'value' in cniCache ? podEntries(cniCache.value) : undefined;
   const named = `${journal}${JSON.stringify([facts.bundles, facts.store, entries])}`;
   if (host?.status !== 'complete' || processes?.status !== 'complete') throw new Error('facts are missing');
@@ -100,6 +102,9 @@ function anonymous(snapshot: Snapshot, journal: string): Snapshot {
     p.containerId !== null || p.podUid !== null || p.shim !== null || p.comm === 'containerd';
   const kept = processes.value.filter(belongs);
   const isKept = ({ pid }: Reaper) => kept.some((p) => p.pid === pid);
+  const daemons = facts.daemons && 'value' in facts.daemons ? facts.daemons.value : [];
+  const shims = processes.value.filter((p) => p.shim);
+  const pids = new Set([...daemons, ...shims].map((p) => p.pid));
   return {
     ...snapshot,
     facts: {
@@ -115,6 +120,8 @@ function anonymous(snapshot: Snapshot, journal: string): Snapshot {
       ...(networks && 'value' in networks
         ? { networks: { ...networks, value: podNetworks(networks.value) } }
         : {}),
+      ...(limits && 'value' in limits ? { limits: { ...limits, value: ownLimits(limits.value, pids) } } : {}),
+      ...(stalls && 'value' in stalls ? { stalls: { ...stalls, value: ownStalls(stalls.value, pids) } } : {}),
       ...(cniCache && 'value' in cniCache && entries ? { cniCache: { ...cniCache, value: entries } } : {}),
     },
   };
@@ -133,6 +140,20 @@ function podNetworks({ host, pods }: NetworksFact): NetworksFact {
   const ends = new Set(links.map((l) => l.index));
   const belongs = ({ seen: inside }: NetworkInside) => inside?.links.some((l) => ends.has(l.peerIndex));
   return { host: { ...host, seen }, pods: pods.filter(belongs) };
+}
+
+/** Limits of the daemon that is left, and cgroups that the rig made: none of the machine's. */
+function ownLimits(fact: LimitsFact, pids: ReadonlySet<number>): LimitsFact {
+  return {
+    ...fact,
+    cgroups: fact.cgroups.filter(({ path }) => /^\/(runtime|kubepods)$/.test(path)),
+    daemons: fact.daemons.filter(({ pid }) => pids.has(pid)),
+  };
+}
+
+/** Other daemons wait for the disk as well. */
+function ownStalls(fact: StallsFact, pids: ReadonlySet<number>): StallsFact {
+  return { ...fact, threads: fact.threads.filter(({ pid }) => pids.has(pid)) };
 }
 
 /** Pins have no name of their instance: what names them is its own. */

@@ -121,7 +121,8 @@ async function start(runtime: Runtime, own: Instance, options: RigOptions): Prom
   return containerd;
 }
 
-function launch(runtime: Runtime, own: Instance, mounts: RigOptions['mounts']): ProcessId {
+/** Starts a daemon and does not wait for it. */
+export function launch(runtime: Runtime, own: Instance, mounts?: RigOptions['mounts']): ProcessId {
   const log = fs.openSync(own.log, 'a');
   const daemon = [runtime.bin.containerd, '--config', own.configFile];
   // Private first: what is shared then is shared with nobody but its own copies.

@@ -17,13 +17,13 @@ export function isAlive(id: ProcessId): boolean {
   return processId(id.pid)?.startTicks === id.startTicks;
 }
 
-/** State letter of a process: R S D T Z; '' when it is gone. */
-export function stateOf(pid: number): string {
+/** State letter of a process, or of a thread (PID/task/TID): R S D T Z; '' when it is gone. */
+export function stateOf(pid: number | string): string {
   return statFields(pid)?.[0] ?? '';
 }
 
 /** Fields of /proc/PID/stat from the state on; the name before it may hold anything. */
-function statFields(pid: number): string[] | null {
+function statFields(pid: number | string): string[] | null {
   try {
     const text = fs.readFileSync(`/proc/${pid}/stat`, 'utf8');
     return text.slice(text.lastIndexOf(')') + 2).split(' ');

@@ -129,6 +129,7 @@ export function emptyNode(): Facts {
     bundles: [],
     sockets: [],
     limits: ordinaryLimits(),
+    stalls: { threads: [], mounts: [], databases: [], asked: 0, waitedMs: 1500 },
     kubelet: { pid: 90, version: '1.32.4', startedAt: NOW - DAY, flags: {} },
     pauseVersions: structuredClone(PAUSE_VERSIONS),
     kubeletConfig: {

@@ -4,6 +4,7 @@ import type { Problem } from '../../model/outcome.ts';
 import { PAUSE_VERSIONS } from '../../model/pause-version-data.ts';
 import { textAt } from '../../model/toml-value.ts';
 import { containerdCni } from './cni-folders.ts';
+import { disabledCri } from './disabled-plugins.ts';
 import { readWithImports } from './imports.ts';
 import { parseRelease, type Release } from './release.ts';
 import {
@@ -70,6 +71,7 @@ export async function readContainerd(host: ReadHost, target: ContainerdTarget): 
       cni: containerdCni(files.map(({ toml }) => toml.table)),
       runcs: runcPrograms(files.map(({ toml }) => toml.table)),
       netnsDir: outcome.netnsUnderState ? `${state}/io.containerd.grpc.v1.cri/netns` : '/run/netns',
+      criDisabled: disabledCri(files),
       dropsInfra: false,
     },
     problems: tomls.flatMap((toml) => (toml.unread === null ? [] : [toml.unread])),

@@ -5,14 +5,18 @@ import type { Problem } from '../../model/outcome.ts';
 const V1 = '/sys/fs/cgroup/pids';
 const V2 = '/sys/fs/cgroup';
 
-/** Threads of the node and where the kernel stops. Throws the system's error. */
+/** Threads of the node and where the kernel stops; null where it does not tell. */
 export function readThreads(host: ReadHost): LimitsFact['threads'] {
-  const used = /^\S+ \S+ \S+ \d+\/(\d+) /.exec(host.readKernel('/proc/loadavg'))?.[1];
-  return {
-    used: Number(used ?? 0),
-    pidMax: Number(host.readKernel('/proc/sys/kernel/pid_max')),
-    threadsMax: Number(host.readKernel('/proc/sys/kernel/threads-max')),
-  };
+  const used = readOr(host, '/proc/loadavg', parseThreads);
+  const pidMax = readOr(host, '/proc/sys/kernel/pid_max', parseCount);
+  const threadsMax = readOr(host, '/proc/sys/kernel/threads-max', parseCount);
+  return used && pidMax && threadsMax ? { used, pidMax, threadsMax } : null;
+}
+
+/** All threads of the machine, from the text of /proc/loadavg. */
+export function parseThreads(text: string): number | undefined {
+  const all = /^\S+ \S+ \S+ \d+\/(\d{1,10}) /.exec(text)?.[1];
+  return all === undefined ? undefined : Number(all);
 }
 
 /** Open files of a daemon; null when it went away, or may not be looked at: then a problem says so. */
@@ -70,7 +74,7 @@ function readPidsCgroup(
   return used === null || used === undefined || max === undefined ? null : { path, used, max };
 }
 
-/** A count of the pids controller: null for `max`. */
+/** A count as the kernel writes it: null for `max`. */
 function parseCount(text: string): number | null | undefined {
   const trimmed = text.trim();
   if (trimmed === 'max') return null;

@@ -2,6 +2,7 @@ import type { Remedy } from '../remedy.ts';
 import { anchorLost } from './anchor-lost.ts';
 import { cacheDamaged, cacheOrphaned } from './cache-files.ts';
 import { cgroupLeaked } from './cgroup-leaked.ts';
+import { clockJump } from './clock-jump.ts';
 import { danglingLink } from './dangling-link.ts';
 import { halfRecorded, networkKept } from './dead-removal.ts';
 import { duplicateName } from './duplicate-name.ts';
@@ -27,6 +28,7 @@ export const remedies: readonly Remedy[] = [
   anchorLost,
   orphanedPause,
   notreadyPile,
+  clockJump,
   netnsLeaked,
   leakedReservation,
   cacheOrphaned,

@@ -50,6 +50,28 @@ describe('runtime/unreachable', () => {
     ]);
   });
 
+  it('says of a containerd whose CRI is switched off where that is written', async () => {
+    const node = healthyNode();
+    const file = '/etc/containerd/config.toml';
+    node.runtimeConfig.criDisabled = { value: 'cri', file, line: 2, origin: 'file' };
+    expect((await judge(unreachable, node, refused)).findings).toMatchObject([
+      {
+        messageId: 'criDisabled',
+        message: expect.stringContaining(`disabled_plugins in ${file} names cri`),
+        evidence: [{ fact: 'runtimeConfig', at: `${file}:2` }, {}, {}, {}],
+        remedies: [
+          {
+            risk: 'disruptive',
+            commands: [`grep -n disabled_plugins ${file}`, 'systemctl restart containerd'],
+          },
+          {},
+        ],
+      },
+    ]);
+    node.daemons = [];
+    expect((await judge(unreachable, node, refused)).findings).toMatchObject([{ messageId: 'down' }]);
+  });
+
   it('is unknown when the socket may not be opened', async () => {
     const denied = { runtime: unread('denied', 'permission denied; run as root') };
     expect(await judge(unreachable, healthyNode(), denied)).toMatchObject({

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import check from '../../../checks/sandbox/duplicate-name.ts';
+import { logEvents } from '../../../src/collect/log-lines.ts';
 import type { Facts } from '../../../src/model/facts.ts';
 import {
   addPod,
@@ -110,5 +111,45 @@ describe('sandbox/duplicate-name', () => {
   it('is unknown while the store cannot be read', async () => {
     const silent = unread('timeout', 'no answer within 10 s');
     expect(await judge(check, doubled().node, { store: silent })).toMatchObject({ verdict: 'unknown' });
+  });
+
+  /** As containerd 1.7 wrote it when it ended. */
+  const SAID =
+    'time="2026-11-25T00:08:35.065612078Z" level=fatal msg="Failed to run CRI service" error="failed to recover state: failed to reserve sandbox name \\"web_default_u1_0\\": name \\"web_default_u1_0\\" is reserved for \\"af9bbf66ed6c4bf8\\""';
+  const down = unread('unavailable', 'connection refused');
+
+  it.each([null, 100])('says why containerd does not start: its log, by pid %s', async (pid) => {
+    const node = emptyNode();
+    if (pid === null) node.daemons = [];
+    node.runtimeLog = [
+      { pid, kind: 'containerd', source: 'journalctl --unit containerd', events: logEvents(SAID) },
+    ];
+    const { findings } = await judge(check, node, { store: down, runtime: down });
+    expect(findings).toMatchObject([
+      {
+        messageId: 'doesNotStart',
+        severity: 'error',
+        subject: { kind: 'runtime', id: SOCKET, name: 'web_default_u1_0' },
+        evidence: [{ fact: 'runtimeLog', at: 'journalctl --unit containerd' }],
+        remedies: [
+          { risk: 'safe', commands: ['systemctl stop containerd'] },
+          { risk: 'destructive', commands: expect.arrayContaining(['ctr -n k8s.io containers rm ID']) },
+        ],
+      },
+    ]);
+  });
+
+  it('believes neither the log of another containerd, nor one that answers', async () => {
+    const node = emptyNode();
+    node.runtimeLog = [{ pid: 7, kind: 'containerd', source: 'x', events: logEvents(SAID) }];
+    expect(await judge(check, node, { store: down, runtime: down })).toMatchObject({ verdict: 'unknown' });
+    node.runtimeLog = [{ pid: 100, kind: 'containerd', source: 'x', events: logEvents(SAID) }];
+    expect(await judge(check, node)).toMatchObject({ verdict: 'pass' });
+    expect(await judge(check, node, { store: down })).toMatchObject({ verdict: 'unknown' });
+  });
+
+  it('is skipped where no containerd is', async () => {
+    const none = { status: 'absent', reason: 'cri-o has no store', ms: 0 } as const;
+    expect(await judge(check, emptyNode(), { store: none })).toMatchObject({ verdict: 'skipped' });
   });
 });

@@ -13,6 +13,7 @@ import type { Parser } from '../fuzz.ts';
 import { must, mustHold } from '../must.ts';
 import { planted } from '../planted.ts';
 import { captured } from '../samples.ts';
+import { LIMITS } from './limits.ts';
 
 const node = planted();
 const FLAGS = new Set(['config', 'address', 'root']);
@@ -125,4 +126,4 @@ const clock: Parser = {
   },
 };
 
-export const PROC: readonly Parser[] = [stat, cgroup, mountinfo, unix, cmdline, environ, clock];
+export const PROC: readonly Parser[] = [stat, cgroup, mountinfo, unix, cmdline, environ, clock, ...LIMITS];

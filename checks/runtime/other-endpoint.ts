@@ -1,0 +1,81 @@
+import { completeValue, defineCheck, type EndpointsFact, sameRunPath } from '../../src/api.ts';
+
+const SCHEME = /^unix:(\/\/)?(?=\/)/;
+
+export default defineCheck({
+  meta: {
+    id: 'runtime/other-endpoint',
+    title: 'What is looked at is what kubelet uses',
+    failureTitle: 'kubelet uses another runtime than crictl and podctl look at',
+    why: 'An empty node is shown while its pods run elsewhere, and what is removed there belongs to somebody else.',
+    proof:
+      "kubelet's flag --container-runtime-endpoint against the socket that crictl.yaml or the search names.",
+    neverReports: [
+      'a socket that was named on the command line or in the environment: somebody wants to look there',
+      '/var/run and /run, which are one folder',
+    ],
+    severity: 'warning',
+    tags: ['runtime', 'config'],
+    needs: ['endpoints'],
+    wants: ['daemons'],
+    messages: {
+      other:
+        'kubelet uses {{kubelet}}, but {{source}} leads to {{chosen}}: this report is about another runtime',
+      several: '{{count}} sockets of runtimes are on this node ({{all}}); {{chosen}} was looked at',
+    },
+    explains: [{ check: 'runtime/unreachable' }],
+    references: ['https://github.com/kubernetes/kubernetes/issues/79466'],
+  },
+  run({ endpoints, daemons }) {
+    const { chosen, candidates } = endpoints;
+    if (chosen === null || chosen.source === 'flag' || chosen.source === 'environment') return [];
+    const flag = completeValue(daemons)?.find((d) => d.kind === 'kubelet')?.flags[
+      'container-runtime-endpoint'
+    ];
+    const kubelet = flag?.replace(SCHEME, '') ?? '';
+    if (kubelet.startsWith('/')) {
+      return sameRunPath(kubelet, chosen.path) ? [] : [other(kubelet, chosen)];
+    }
+    const sockets = candidates.filter((c) => c.state === 'socket').map((c) => c.path);
+    if (sockets.length < 2 || chosen.source === 'crictl.yaml') return [];
+    return [
+      {
+        messageId: 'several',
+        severity: 'info',
+        subject: { kind: 'runtime', id: chosen.path },
+        data: { count: sockets.length, all: sockets.join(', '), chosen: chosen.path },
+        evidence: sockets.map((at) => ({ fact: 'endpoints', at, value: 'socket' })),
+        advice: [
+          {
+            title: 'Name the one that is meant',
+            risk: 'safe',
+            commands: sockets.map((socket) => ['podctl', 'doctor', '-r', `unix://${socket}`]),
+          },
+        ],
+      },
+    ];
+  },
+});
+
+function other(kubelet: string, { path, source }: NonNullable<EndpointsFact['chosen']>) {
+  const from = source === 'crictl.yaml' ? 'crictl.yaml' : 'the search for well-known sockets';
+  return {
+    messageId: 'other',
+    subject: { kind: 'runtime' as const, id: path },
+    data: { kubelet, chosen: path, source: from },
+    evidence: [
+      { fact: 'daemons' as const, at: 'kubelet --container-runtime-endpoint', value: kubelet },
+      { fact: 'endpoints' as const, at: from, value: path },
+    ],
+    advice: [
+      {
+        title: "Look at kubelet's runtime",
+        risk: 'safe' as const,
+        commands: [
+          ['podctl', 'doctor', '-r', `unix://${kubelet}`],
+          ['crictl', 'config', '--set', `runtime-endpoint=unix://${kubelet}`],
+        ],
+      },
+    ],
+  };
+}
