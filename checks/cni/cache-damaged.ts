@@ -34,6 +34,7 @@ export default defineCheck({
       mayBlock: 'the cached CNI result of {{pod}}, {{path}}, is {{state}}: taking its network down may fail',
       harmless: 'the cached CNI result of {{pod}}, {{path}}, is {{state}}; this containerd does without it',
     },
+    explains: [{ check: 'sandbox/network-kept', same: 'container' }],
     references: [
       'https://github.com/containerd/containerd/issues/8197',
       'https://github.com/containernetworking/cni/issues/1149',

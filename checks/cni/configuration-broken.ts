@@ -30,7 +30,10 @@ export default defineCheck({
         '{{problem}}. It comes first: from its next start on {{runtime}} takes it, and no other, and has no network',
       unused: '{{problem}}. It is harmless, because {{winner}} is used',
     },
-    explains: [{ check: 'runtime/not-ready', same: 'condition' }],
+    explains: [
+      { check: 'runtime/not-ready', same: 'condition' },
+      { check: 'sandbox/network-kept', same: 'condition' },
+    ],
     references: ['https://github.com/kubernetes/kubeadm/issues/1704'],
   },
   run({ cniConf, runtime, host }, { minAgeMs }) {

@@ -31,7 +31,10 @@ export default defineCheck({
       notLoaded: '{{path}} is a sound network configuration, but {{runtime}} says that it found none',
       starting: '{{folder}} holds no network configuration yet; the node was started {{minutes}} min ago',
     },
-    explains: [{ check: 'runtime/not-ready', same: 'condition' }],
+    explains: [
+      { check: 'runtime/not-ready', same: 'condition' },
+      { check: 'sandbox/network-kept', same: 'condition' },
+    ],
     references: [
       'https://github.com/kubernetes/kubernetes/issues/54918',
       'https://github.com/cri-o/cri-o/issues/4276',

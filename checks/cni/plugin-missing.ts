@@ -34,6 +34,7 @@ export default defineCheck({
     },
     explains: [
       { check: 'cni/leaked-reservation', same: 'network' },
+      { check: 'sandbox/network-kept', same: 'plugin' },
       { check: 'runtime/not-ready', same: 'condition' },
     ],
     references: [

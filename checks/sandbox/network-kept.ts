@@ -56,7 +56,7 @@ export default defineCheck({
     const is1 = runtime?.name === 'containerd' && runtime.version.startsWith('1.');
     const isHalf = (id: string) => completeValue(facts.store)?.halves?.some((h) => h.id === id) ?? false;
     return sandboxViews(facts)
-      .filter(({ id, listed }) => listed && !isHalf(id) && host.now - listed.createdAt >= minAgeMs)
+      .filter((view) => !isHalf(view.id) && host.now - bornAt(view) >= minAgeMs)
       .flatMap((view) => {
         const kept = keptNetwork(view, pins, cniCache, facts.reservations);
         if (kept === null) return [];
@@ -69,6 +69,11 @@ export default defineCheck({
       });
   },
 });
+
+/** The list tells no time of a sandbox that was never made. */
+function bornAt({ listed, record }: SandboxView): number {
+  return listed && listed.createdAt > 0 ? listed.createdAt : (record?.createdAt ?? 0);
+}
 
 const SEVERITY = { halfMade: 'warning', unstopped: 'info' } as const;
 
@@ -93,6 +98,7 @@ function finding(
       network: kept.entries[0]?.network || fault?.network || '',
       plugin: fault?.plugins.join(', ') ?? '',
       folders: fault?.folders.join(', ') ?? '',
+      ...(fault?.kind === 'noConfig' ? { condition: 'NetworkReady' } : {}),
       held: [...kept.addresses, kept.pin].join(' and '),
       path: kept.pin,
     },

@@ -47,7 +47,11 @@ const SANDBOX_FAULTS: Fault[] = [
       await faults.ownPlugins(containerd);
       const pod = await makePod(containerd, { name: 'broken' });
       await faults.stopWithoutPlugin(containerd, pod);
-      return [found('sandbox/network-kept', 'noPlugin', 'error', 'sandbox', pod.id)];
+      const plugin = `${containerd.paths.cniBin}/bridge`;
+      return [
+        found('cni/plugin-missing', 'missing', 'error', 'file', plugin),
+        found('sandbox/network-kept', 'noPlugin', 'error', 'sandbox', pod.id),
+      ];
     },
   },
   {
@@ -59,6 +63,7 @@ const SANDBOX_FAULTS: Fault[] = [
       const pod = await makePod(containerd, { name: 'broken' });
       await faults.stopWithoutConfig(containerd, pod);
       return [
+        found('cni/no-configuration', 'none', 'error', 'file', containerd.confDir),
         found('runtime/not-ready', 'notReady', 'error', 'runtime', containerd.socket),
         found('sandbox/network-kept', 'noConfig', 'error', 'sandbox', pod.id),
       ];
@@ -213,9 +218,10 @@ it.each([
       const { steps } = await cure(mustPlan(await planFor(containerd, check)));
       expect(steps.map(({ status }) => status)).toEqual(['done', 'done']);
       const { report } = await examine(containerd, ['--min-age', '0s']);
-      expect(seenIn(report)).toEqual([]);
-      expect(fs.readdirSync(path.join(containerd.ipamDir, containerd.cniNetwork))).not.toContain(
-        `${containerd.prefix}0.2`,
+      // Without a result of ADD containerd 1.x sends no DEL: the address is left to its own check.
+      const left = `${containerd.ipamDir}/${containerd.cniNetwork}/${containerd.prefix}0.2`;
+      expect(seenIn(report)).toEqual(
+        line === '2.x' ? [] : [found('cni/leaked-reservation', 'leaked', 'warning', 'reservation', left)],
       );
     });
   },

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import check from '../../../checks/sandbox/network-kept.ts';
 import type { CniPlugin, Facts } from '../../../src/model/facts.ts';
-import { addPod, emptyNode, healthyNode, judge, kill, type Pod } from '../../support/node.ts';
+import { addPod, emptyNode, healthyNode, judge, kill, NOW, type Pod } from '../../support/node.ts';
 
 /** A dead sandbox that was not taken down. */
 function dead(version = '2.1.9'): { node: Facts; pod: Pod } {
@@ -117,6 +117,15 @@ describe('sandbox/network-kept', () => {
     const survivor = addPod(node, 1, 'web', { state: 'notready' });
     addPod(node, 2, 'db', { state: 'notready' });
     kill(node, survivor.pause);
+    expect(await judge(check, node)).toMatchObject({ verdict: 'pass' });
+  });
+
+  it('takes the age of one that was never made from its record', async () => {
+    const { node, pod } = dead('1.6.20');
+    node.containers = [];
+    node.cniCache.entries = [];
+    pod.sandbox.createdAt = -6_795_364_578_871;
+    pod.record.createdAt = NOW - 5000;
     expect(await judge(check, node)).toMatchObject({ verdict: 'pass' });
   });
 
