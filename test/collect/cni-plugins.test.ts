@@ -135,3 +135,11 @@ test('a machine is read from the header; what is cut or none tells nothing', () 
   expect(machineOf(Buffer.from('#!'))).toBe('script');
   expect(machineOf(Buffer.alloc(0))).toBe('');
 });
+
+test('a plugin that is a link to one program for all, as k3s has them, is there', async () => {
+  const folder = temporaryFolder();
+  speaking(folder, 'cni', '"1.0.0"');
+  fs.symlinkSync(path.join(folder, 'cni'), path.join(folder, 'bridge'));
+  const { bridge } = await look(nodeWith(folder, ['1.0.0']));
+  expect(bridge).toMatchObject({ path: `${folder}/bridge`, executable: true, machine: 'script' });
+});
