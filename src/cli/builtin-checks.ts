@@ -3,6 +3,8 @@ import cgroupDriverMismatch from '../../checks/cgroup/driver-mismatch.ts';
 import cgroupLeaked from '../../checks/cgroup/leaked.ts';
 import cgroupOccupied from '../../checks/cgroup/occupied.ts';
 import cniAgentStateMissing from '../../checks/cni/agent-state-missing.ts';
+import cniAddressesExhausted from '../../checks/cni/addresses-exhausted.ts';
+import cniBridgeAddress from '../../checks/cni/bridge-address.ts';
 import cniCacheDamaged from '../../checks/cni/cache-damaged.ts';
 import cniCacheOrphaned from '../../checks/cni/cache-orphaned.ts';
 import cniConfigurationBroken from '../../checks/cni/configuration-broken.ts';
@@ -11,11 +13,13 @@ import cniDanglingLink from '../../checks/cni/dangling-link.ts';
 import cniDelegateStateDamaged from '../../checks/cni/delegate-state-damaged.ts';
 import cniLeakedReservation from '../../checks/cni/leaked-reservation.ts';
 import cniNoConfiguration from '../../checks/cni/no-configuration.ts';
+import cniMissingRule from '../../checks/cni/missing-rule.ts';
 import cniOddFile from '../../checks/cni/odd-file.ts';
 import cniPluginMissing from '../../checks/cni/plugin-missing.ts';
 import cniReservationConflict from '../../checks/cni/reservation-conflict.ts';
 import cniVersionMismatch from '../../checks/cni/version-mismatch.ts';
 import cniWrongConfiguration from '../../checks/cni/wrong-configuration.ts';
+import cniStaleRule from '../../checks/cni/stale-rule.ts';
 import configMalformedImageName from '../../checks/config/malformed-image-name.ts';
 import configMutableSandboxTag from '../../checks/config/mutable-sandbox-tag.ts';
 import configSandboxImageDrift from '../../checks/config/sandbox-image-drift.ts';
@@ -66,6 +70,8 @@ export const builtinChecks: readonly Check[] = [
   cgroupLeaked,
   cgroupOccupied,
   cniAgentStateMissing,
+  cniAddressesExhausted,
+  cniBridgeAddress,
   cniCacheDamaged,
   cniCacheOrphaned,
   cniConfigurationBroken,
@@ -74,11 +80,13 @@ export const builtinChecks: readonly Check[] = [
   cniDelegateStateDamaged,
   cniLeakedReservation,
   cniNoConfiguration,
+  cniMissingRule,
   cniOddFile,
   cniPluginMissing,
   cniReservationConflict,
   cniVersionMismatch,
   cniWrongConfiguration,
+  cniStaleRule,
   configMalformedImageName,
   configMutableSandboxTag,
   configSandboxImageDrift,
