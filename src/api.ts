@@ -1,10 +1,12 @@
 /** Everything that the author of a check may see. */
 
-export { sameAddress } from './derive/address.ts';
+export { parseAddress, sameAddress } from './derive/address.ts';
+export { gatewayOf, type Pool, poolHas, poolsOf } from './derive/address-pool.ts';
 export { clockWasSet, isOldFile } from './derive/age.ts';
 export { type Anchors, anchorsOf, SHARED_WITH_SANDBOX } from './derive/anchors.ts';
 export { type AgentSeen, agentOf } from './derive/cni-agents.ts';
 export { pluginFault } from './derive/cni-plugins.ts';
+export { holdersOf, portTakenBy, portText, ruleCommands, rulesKey } from './derive/cni-rules.ts';
 export { type CniScope, cniScope, isSandboxId, keyOf } from './derive/cni-scope.ts';
 export { networkFault, otherConfs, winningConf } from './derive/cni-winner.ts';
 export { amongPins, crictl, ctr, podctlGc, repairOwn } from './derive/command.ts';
@@ -23,6 +25,11 @@ export {
 } from './derive/kept-network.ts';
 export { isKnownPod } from './derive/kubelet-pods.ts';
 export { type LeakedPin, leakedPins } from './derive/leaked-pins.ts';
+export {
+  type LeakedReservations,
+  leakedReservations,
+  type ReservationWitnesses,
+} from './derive/leaked-reservations.ts';
 export { canRun, machineName } from './derive/machine.ts';
 export { networkDrift } from './derive/network-drift.ts';
 export { type HostVeth, hostVeths, inhabitedAddresses, podAddresses } from './derive/networks.ts';

@@ -1,24 +1,19 @@
 import {
   type CniCacheFact,
-  clockWasSet,
-  cniScope,
+  type CniConfFact,
   completeValue,
   defineCheck,
   type EndpointsFact,
   type Finding,
   type HostFact,
-  inhabitedAddresses,
-  initProcesses,
-  isOldFile,
-  isOwned,
   isProblem,
-  isSandboxId,
-  ownersOf,
+  leakedReservations,
   podctlGc,
-  problem,
   type Reservation,
-  sameAddress,
 } from '../../src/api.ts';
+
+/** They end DEL at once where the namespace is gone, before host-local is asked to free the address. */
+const KEEPERS = new Set(['host-device', 'sriov']);
 
 export default defineCheck({
   meta: {
@@ -52,55 +47,51 @@ export default defineCheck({
     messages: {
       leaked:
         '{{address}} of {{network}} is reserved for {{container}}, which nothing on this node owns{{since}}',
+      alone:
+        '{{address}} of {{network}} is reserved for {{container}}, of which nothing else is left, as after a start that failed and was not cleaned up',
+      kept: '{{address}} of {{network}} is still reserved for {{container}}, which is gone: {{plugin}} frees none once the namespace is gone{{since}}',
       nameless:
         '{{address}} of {{network}} is reserved by an empty file, so that nothing ever frees it{{since}}',
     },
+    explains: [{ check: 'cni/addresses-exhausted', same: 'network' }],
     references: [
       'https://github.com/containernetworking/plugins/issues/252',
+      'https://github.com/containernetworking/plugins/issues/1196',
       'https://github.com/containerd/containerd/issues/5768',
     ],
   },
   run(facts, { minAgeMs }) {
-    const { reservations, processes, host, endpoints } = facts;
-    const owners = ownersOf(facts);
-    if (isProblem(owners)) return { findings: [], problems: [owners] };
-    const pauses = initProcesses(processes, completeValue(facts.bundles));
-    if (clockWasSet(host, facts.sandboxes, (id) => pauses.get(id)))
-      return {
-        findings: [],
-        problems: [problem('unavailable', 'the clock was set since boot: the age of files cannot be told')],
-      };
-    const reserved = { status: 'complete' as const, value: reservations, ms: 0 };
-    const scope = cniScope({ ...facts, reservations: reserved }, owners);
-    const used = inhabitedAddresses(processes, completeValue(facts.networks));
-    const isLeaked = (r: Reservation) =>
-      r.confirmed &&
-      r.address !== null &&
-      !used.has(sameAddress(r.address)) &&
-      isOldFile(host, r.mtime, minAgeMs) &&
-      scope.hasReservation(r) &&
-      (r.state === 'empty' ||
-        (r.state === 'whole' && isSandboxId(r.containerId ?? '') && !isOwned(owners, r.containerId ?? '')));
-    const leaked = reservations.reservations.filter(isLeaked);
-    const cache = completeValue(facts.cniCache);
-    return { findings: leaked.map((r) => finding(r, host, endpoints, cache)), problems: scope.problems };
+    const found = leakedReservations(facts, minAgeMs);
+    if (isProblem(found)) return { findings: [], problems: [found] };
+    const { leaked, problems } = found;
+    const seen = {
+      host: facts.host,
+      endpoints: facts.endpoints,
+      cache: completeValue(facts.cniCache),
+      conf: completeValue(facts.cniConf),
+    };
+    return { findings: leaked.map((r) => finding(r, seen)), problems };
   },
 });
 
-function finding(
-  r: Reservation,
-  host: HostFact,
-  endpoints: EndpointsFact,
-  cache: CniCacheFact | undefined,
-): Finding {
+interface Seen {
+  host: HostFact;
+  endpoints: EndpointsFact;
+  cache: CniCacheFact | undefined;
+  conf: CniConfFact | undefined;
+}
+
+function finding(r: Reservation, { host, endpoints, cache, conf }: Seen): Finding {
   const container = r.containerId ?? '';
   const beforeBoot = r.mtime < host.bootTime;
   const entries = cache?.entries.filter((e) => e.containerId === container && e.network === r.network) ?? [];
+  const keeper = keeperOf(r, cache, conf);
+  const isAlone = cache !== undefined && entries.length === 0 && !beforeBoot;
   const place = { address: r.address ?? '', network: r.network, container, path: r.path, folder: r.folder };
   return {
-    messageId: container === '' ? 'nameless' : 'leaked',
+    messageId: container === '' ? 'nameless' : keeper !== '' ? 'kept' : isAlone ? 'alone' : 'leaked',
     subject: { kind: 'reservation', id: r.path, name: `${r.network} ${r.address}` },
-    data: { ...place, beforeBoot, since: beforeBoot ? ', from before the last boot' : '' },
+    data: { ...place, plugin: keeper, beforeBoot, since: beforeBoot ? ', from before the last boot' : '' },
     evidence: [
       {
         fact: 'reservations',
@@ -122,4 +113,17 @@ function finding(
       },
     ],
   };
+}
+
+/** The plugin of its network that does not free addresses of namespaces that are gone; '' for none. */
+function keeperOf(
+  { network }: Reservation,
+  cache: CniCacheFact | undefined,
+  conf: CniConfFact | undefined,
+): string {
+  const configured = conf?.files.find((f) => f.name === network)?.plugins.map(({ type }) => type) ?? [];
+  const stored = (cache?.configs ?? []).flatMap((one) =>
+    one.network === network ? one.plugins.map(({ type }) => type) : [],
+  );
+  return [...configured, ...stored].find((type) => KEEPERS.has(type)) ?? '';
 }

@@ -2,7 +2,9 @@
 import cgroupDriverMismatch from '../../checks/cgroup/driver-mismatch.ts';
 import cgroupLeaked from '../../checks/cgroup/leaked.ts';
 import cgroupOccupied from '../../checks/cgroup/occupied.ts';
+import cniAddressesExhausted from '../../checks/cni/addresses-exhausted.ts';
 import cniAgentStateMissing from '../../checks/cni/agent-state-missing.ts';
+import cniBridgeAddress from '../../checks/cni/bridge-address.ts';
 import cniCacheDamaged from '../../checks/cni/cache-damaged.ts';
 import cniCacheOrphaned from '../../checks/cni/cache-orphaned.ts';
 import cniConfigurationBroken from '../../checks/cni/configuration-broken.ts';
@@ -10,10 +12,12 @@ import cniCredentialsExpired from '../../checks/cni/credentials-expired.ts';
 import cniDanglingLink from '../../checks/cni/dangling-link.ts';
 import cniDelegateStateDamaged from '../../checks/cni/delegate-state-damaged.ts';
 import cniLeakedReservation from '../../checks/cni/leaked-reservation.ts';
+import cniMissingRule from '../../checks/cni/missing-rule.ts';
 import cniNoConfiguration from '../../checks/cni/no-configuration.ts';
 import cniOddFile from '../../checks/cni/odd-file.ts';
 import cniPluginMissing from '../../checks/cni/plugin-missing.ts';
 import cniReservationConflict from '../../checks/cni/reservation-conflict.ts';
+import cniStaleRule from '../../checks/cni/stale-rule.ts';
 import cniVersionMismatch from '../../checks/cni/version-mismatch.ts';
 import cniWrongConfiguration from '../../checks/cni/wrong-configuration.ts';
 import configMalformedImageName from '../../checks/config/malformed-image-name.ts';
@@ -72,7 +76,9 @@ export const builtinChecks: readonly Check[] = [
   cgroupDriverMismatch,
   cgroupLeaked,
   cgroupOccupied,
+  cniAddressesExhausted,
   cniAgentStateMissing,
+  cniBridgeAddress,
   cniCacheDamaged,
   cniCacheOrphaned,
   cniConfigurationBroken,
@@ -80,10 +86,12 @@ export const builtinChecks: readonly Check[] = [
   cniDanglingLink,
   cniDelegateStateDamaged,
   cniLeakedReservation,
+  cniMissingRule,
   cniNoConfiguration,
   cniOddFile,
   cniPluginMissing,
   cniReservationConflict,
+  cniStaleRule,
   cniVersionMismatch,
   cniWrongConfiguration,
   configMalformedImageName,

@@ -7,14 +7,20 @@ const MAX_PORT = 65_535;
 /** The host ports that a cache file says were asked for; none where it cannot be read. */
 export function publishedPorts(content: string, file: string): PublishedPort[] {
   const read = decodeCache(content, file, null);
-  const mappings: unknown =
-    read.status === 'found' ? read.cached.attachment.capabilityArgs?.portMappings : undefined;
+  return read.status === 'found' ? portsAskedFor(read.cached.attachment.capabilityArgs) : [];
+}
+
+/** The same, of what the file has as `capabilityArgs`. */
+export function portsAskedFor(capabilityArgs: unknown): PublishedPort[] {
+  const mappings = isObject(capabilityArgs) ? capabilityArgs.portMappings : undefined;
   return Array.isArray(mappings) ? mappings.flatMap(portOf) : [];
 }
 
 function portOf(mapping: unknown): PublishedPort[] {
   if (!isObject(mapping)) return [];
-  const { hostPort, containerPort, protocol, hostIP } = mapping;
+  const [hostPort, containerPort, protocol, hostIP] = ['hostPort', 'containerPort', 'protocol', 'hostIP'].map(
+    (key) => fieldOf(mapping, key),
+  );
   if (!isPort(hostPort) || !isPort(containerPort)) return [];
   return [
     {
@@ -24,6 +30,12 @@ function portOf(mapping: unknown): PublishedPort[] {
       containerPort,
     },
   ];
+}
+
+/** containerd writes its keys in capitals, which Go reads all the same. */
+function fieldOf(mapping: Record<string, unknown>, key: string): unknown {
+  const same = Object.keys(mapping).find((one) => one.toLowerCase() === key.toLowerCase());
+  return mapping[Object.hasOwn(mapping, key) ? key : (same ?? key)];
 }
 
 /** Kubelet writes 0 for a port that is not published. */

@@ -1,4 +1,5 @@
 import { decodeConfig } from '../cni/cache-format.ts';
+import { portsAskedFor } from '../cni/published-ports.ts';
 import { normaliseResult } from '../cni/result.ts';
 import type { CniCacheEntry, CniPluginConf } from '../model/facts.ts';
 import { isObject } from '../model/shape.ts';
@@ -23,6 +24,8 @@ const NOTHING: Omit<Told, 'state'> = {
   hasConfig: false,
 };
 
+const UNREAD: StoredConfig = { usable: false, network: '', plugins: [] };
+
 const LONGEST_PATH = 4096;
 
 /** What a file of libcni's cache tells of one attachment. `stored` knows configurations by their text. */
@@ -32,6 +35,7 @@ export function parseCniEntry(text: string, stored: (config: string) => StoredCo
   if (!isObject(file) || file.kind !== 'cniCacheV1') return untold('otherKind');
   if (typeof file.containerId !== 'string' || file.containerId === '') return untold('malformed');
   const result = normaliseResult(file.result);
+  const config = typeof file.config === 'string' ? stored(file.config) : UNREAD;
   const inside = result?.interfaces.find(({ sandbox }) => isPath(sandbox))?.sandbox;
   return {
     state: 'whole',
@@ -42,7 +46,11 @@ export function parseCniEntry(text: string, stored: (config: string) => StoredCo
     netns: isPath(file.netns) ? file.netns : (inside ?? ''),
     addresses: result?.ips.map(({ address }) => address.slice(0, address.indexOf('/'))) ?? [],
     hostLinks: result?.interfaces.flatMap(({ name, sandbox }) => (sandbox === '' ? [name] : [])) ?? [],
-    hasConfig: typeof file.config === 'string' && stored(file.config).usable,
+    hasConfig: config.usable,
+    rules: {
+      ports: config.plugins.some(({ does }) => does?.ports) ? portsAskedFor(file.capabilityArgs) : [],
+      masquerade: config.plugins.some(({ does }) => does?.masquerade),
+    },
   };
 }
 
@@ -66,7 +74,7 @@ export function storedConfigs(): { of(config: string): StoredConfig; all(): Stor
 
 function readConfig(config: string): StoredConfig {
   const network = decodeConfig(config);
-  if (network === null) return { usable: false, network: '', plugins: [] };
+  if (network === null) return UNREAD;
   const plugins = network.secret().plugins.map((plugin) => pluginConf(plugin, network.name));
   return { usable: true, network: network.name, plugins };
 }

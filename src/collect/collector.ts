@@ -45,5 +45,5 @@ export interface Collector<N extends FactName = FactName> {
   after?: readonly FactName[];
   collect(context: CollectContext): Promise<Gathered<Facts[N]>> | Gathered<Facts[N]>;
   /** Called when all facts are in: drops members that went away while we looked. */
-  confirm?(context: CollectContext, value: Facts[N]): Facts[N];
+  confirm?(context: CollectContext, value: Facts[N]): Facts[N] | Promise<Facts[N]>;
 }

@@ -58,7 +58,7 @@ export async function gather(
 
   try {
     await Promise.all(wanted.map(start));
-    for (const collector of wanted) confirm(collector, context, done);
+    for (const collector of wanted) await confirm(collector, context, done);
   } finally {
     signal.removeEventListener('abort', cutAll);
     for (const session of sessions.values()) session.close();
@@ -118,8 +118,12 @@ async function attempt(collector: Collector, context: CollectContext): Promise<G
   }
 }
 
-function confirm(collector: Collector, context: CollectContext, done: Map<FactName, AnyOutcome>): void {
+async function confirm(
+  collector: Collector,
+  context: CollectContext,
+  done: Map<FactName, AnyOutcome>,
+): Promise<void> {
   const outcome = done.get(collector.fact);
   if (!collector.confirm || outcome?.status !== 'complete') return;
-  done.set(collector.fact, { ...outcome, value: collector.confirm(context, outcome.value) });
+  done.set(collector.fact, { ...outcome, value: await collector.confirm(context, outcome.value) });
 }

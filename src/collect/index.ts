@@ -9,6 +9,7 @@ import type { Collector } from './collector.ts';
 import { containersCollector } from './containers.ts';
 import { daemonsCollector } from './daemons.ts';
 import { endpointsCollector } from './endpoints.ts';
+import { firewallCollector } from './firewall.ts';
 import { hostCollector } from './host.ts';
 import { imageStoreCollector } from './image-store.ts';
 import { imagesCollector } from './images.ts';
@@ -49,6 +50,7 @@ export const collectors: readonly Collector[] = [
   cniAgentsCollector,
   reservationsCollector,
   networksCollector,
+  firewallCollector,
   cgroupsCollector,
   ownSandboxesCollector,
   runtimeCollector,

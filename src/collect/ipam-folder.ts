@@ -7,6 +7,8 @@ import { pluginNeeds } from './plugin-needs.ts';
 export const HOST_LOCAL = '/var/lib/cni/networks';
 /** The bridge that the plugin makes when its configuration names none. */
 const BRIDGE = 'cni0';
+/** Plugins that write rules for `ipMasq`. */
+const MASQUERADE = new Set(['bridge', 'ptp']);
 
 type Ipam = NonNullable<CniPluginConf['ipam']>;
 
@@ -15,7 +17,20 @@ export function pluginConf(plugin: Readonly<Record<string, unknown>>, network: s
   const type = textOf(plugin.type);
   const bridge = textOf(plugin.bridge) || (type === 'bridge' ? BRIDGE : null);
   const ipam = isObject(plugin.ipam) ? ipamOf(plugin.ipam, network) : null;
-  return { type, bridge, ipam, ...pluginNeeds(plugin) };
+  return { type, bridge, ipam, does: doingsOf(plugin, type), ...pluginNeeds(plugin) };
+}
+
+function doingsOf(
+  plugin: Readonly<Record<string, unknown>>,
+  type: string,
+): NonNullable<CniPluginConf['does']> {
+  const capabilities = isObject(plugin.capabilities) ? plugin.capabilities : {};
+  return {
+    gateway: type === 'bridge' && (plugin.isGateway === true || plugin.isDefaultGateway === true),
+    forceAddress: plugin.forceAddress === true,
+    masquerade: MASQUERADE.has(type) && plugin.ipMasq === true,
+    ports: type === 'portmap' && capabilities.portMappings === true,
+  };
 }
 
 function ipamOf(ipam: Record<string, unknown>, network: string): Ipam | null {
@@ -28,7 +43,14 @@ function ipamOf(ipam: Record<string, unknown>, network: string): Ipam | null {
     folder: path.posix.join(dataDir(ipam.dataDir), network),
     ranges: [ipam, ...sets].flatMap((range) =>
       isObject(range) && typeof range.subnet === 'string'
-        ? [{ subnet: range.subnet, start: textOf(range.rangeStart), end: textOf(range.rangeEnd) }]
+        ? [
+            {
+              subnet: range.subnet,
+              start: textOf(range.rangeStart),
+              end: textOf(range.rangeEnd),
+              gateway: textOf(range.gateway),
+            },
+          ]
         : [],
     ),
   };

@@ -37,6 +37,8 @@ export interface ScopeFacts {
 export interface CniScope {
   hasReservation(reservation: Reservation): boolean;
   hasEntry(entry: CniCacheEntry): boolean;
+  /** Whether an attachment of this id to this network would be. */
+  hasAttachment(network: string, id: string): boolean;
   /** Networks that another runtime uses as well, so that nothing of them can be judged. */
   problems: Problem[];
 }
@@ -89,6 +91,7 @@ export function cniScope(facts: ScopeFacts, owners: Owners): CniScope {
   return {
     hasReservation,
     hasEntry,
+    hasAttachment: isJudged,
     problems: [...shared]
       .filter(([network]) => names.has(network))
       .map(([network, id]) => sharing(network, id)),

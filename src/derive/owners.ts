@@ -62,8 +62,8 @@ export function isOwned({ ofRuntime, ofPodctl, ofOthers, inUse }: Owners, id: st
   return ofRuntime.has(id) || ofPodctl.has(id) || ofOthers.has(id) || inUse.has(id);
 }
 
-export function isProblem(owners: Owners | Problem): owners is Problem {
-  return 'code' in owners;
+export function isProblem(found: object): found is Problem {
+  return 'code' in found;
 }
 
 /** Those of another state folder than the one that was read show by their pins, which hold the id. */

@@ -17,7 +17,8 @@ export type SubjectKind =
   | 'reservation'
   | 'link'
   | 'cgroup'
-  | 'shim';
+  | 'shim'
+  | 'rule';
 
 /** What a finding is about. `id` is full and stable within the node; `name` is for people. */
 export interface Subject {

@@ -1,5 +1,6 @@
 import type { CniAgentsFact, CniPluginsFact } from './cni-plugin-facts.ts';
 import type { NsId } from './namespace.ts';
+import type { PublishedPort } from './netns-report.ts';
 import type { NetworkSeen } from './network.ts';
 
 /** One file of host-local's data folder. Nothing is followed: a link or a folder there is `foreign`. */
@@ -47,6 +48,8 @@ export interface CniCacheEntry {
   hostLinks: string[];
   /** It holds a configuration that DEL can be sent with. */
   hasConfig: boolean;
+  /** What its plugins were to write into the node's firewall. Absent in snapshots of older versions. */
+  rules?: { ports: PublishedPort[]; masquerade: boolean };
   /** Still there, unchanged, when all other facts were in. */
   confirmed: boolean;
 }
@@ -68,13 +71,22 @@ export interface CniPluginConf {
     type: string;
     /** host-local's data folder of this network; '' for other plugins. */
     folder: string;
-    /** As given: subnet, and first and last address ('' where the whole subnet). */
-    ranges: { subnet: string; start: string; end: string }[];
+    /** As given: subnet, first and last address ('' where the whole subnet), gateway ('' for the first address). */
+    ranges: { subnet: string; start: string; end: string; gateway?: string }[];
   } | null;
   /** Types of the plugins that it hands over to, IPAM included. Absent in snapshots of earlier versions. */
   delegates?: string[];
   /** Its settings that name files, by key, e.g. kubeconfig. Absent in snapshots of earlier versions. */
   files?: Record<string, string>;
+  /** What it does on the node's side. Absent in snapshots of older versions. */
+  does?: {
+    /** Gives its bridge the gateway's address; with `forceAddress` in place of another one. */
+    gateway: boolean;
+    forceAddress: boolean;
+    masquerade: boolean;
+    /** Leads ports of the node into pods. */
+    ports: boolean;
+  };
 }
 
 /** One configuration file of a CNI folder. */

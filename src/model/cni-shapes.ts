@@ -6,6 +6,7 @@ import type {
   NetworkInside,
   Reservation,
 } from './facts.ts';
+import { publishedPort } from './firewall-shapes.ts';
 import { amount, flag, list, nullable, oneOf, record, type Shape, text } from './shape.ts';
 import { knownNsId, maybeText, networkSeen, texts } from './shapes-common.ts';
 
@@ -27,12 +28,21 @@ const pluginConf = record<CniPluginConf>(
       record<Ipam>({
         type: text,
         folder: text,
-        ranges: list(record<Ipam['ranges'][number]>({ subnet: text, start: text, end: text })),
+        ranges: list(
+          record<Ipam['ranges'][number]>({ subnet: text, start: text, end: text, gateway: text }, 'gateway'),
+        ),
       }),
     ),
     delegates: list(text),
     files: texts,
+    does: record<NonNullable<CniPluginConf['does']>>({
+      gateway: flag,
+      forceAddress: flag,
+      masquerade: flag,
+      ports: flag,
+    }),
   },
+  'does',
   'delegates',
   'files',
 );
@@ -62,19 +72,26 @@ export const cniShapes: {
   cniCache: record<Facts['cniCache']>(
     {
       entries: list(
-        record<CniCacheEntry>({
-          path: text,
-          state: oneOf('whole', 'empty', 'malformed', 'otherKind', 'foreign'),
-          network: text,
-          containerId: text,
-          ifName: text,
-          netns: text,
-          mtime: amount,
-          addresses: list(text),
-          hostLinks: list(text),
-          hasConfig: flag,
-          confirmed: flag,
-        }),
+        record<CniCacheEntry>(
+          {
+            path: text,
+            state: oneOf('whole', 'empty', 'malformed', 'otherKind', 'foreign'),
+            network: text,
+            containerId: text,
+            ifName: text,
+            netns: text,
+            mtime: amount,
+            addresses: list(text),
+            hostLinks: list(text),
+            hasConfig: flag,
+            rules: record<NonNullable<CniCacheEntry['rules']>>({
+              ports: list(publishedPort),
+              masquerade: flag,
+            }),
+            confirmed: flag,
+          },
+          'rules',
+        ),
       ),
       folders: list(text),
       ipamFolders: list(ipamFolder),

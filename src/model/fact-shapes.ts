@@ -1,6 +1,7 @@
 import { cniPluginShapes } from './cni-plugin-shapes.ts';
 import { cniShapes } from './cni-shapes.ts';
 import type { FactName, Facts } from './facts.ts';
+import { firewallShapes } from './firewall-shapes.ts';
 import { imageShapes } from './image-shapes.ts';
 import { kernelShapes } from './kernel-shapes.ts';
 import { kubeletConfigShapes } from './kubelet-config-shapes.ts';
@@ -21,6 +22,7 @@ export const factShapes: { [N in FactName]: Shape<Facts[N]> } = {
   ...cniShapes,
   ...limitsShapes,
   ...cniPluginShapes,
+  ...firewallShapes,
   ...ownerShapes,
   ...kubeletConfigShapes,
   ...pauseVersionShapes,

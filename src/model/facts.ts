@@ -1,5 +1,6 @@
 import type { CniFacts } from './cni-facts.ts';
 import type { CniFolders, RuntimeConfigFact } from './config-facts.ts';
+import type { FirewallFact } from './firewall-facts.ts';
 import type { Image, ImageStoreFact, PauseContentFact } from './image-facts.ts';
 import type { AbstractSocket, MemoryKill, Reaper } from './kernel-facts.ts';
 import type { KubeletConfigFact } from './kubelet-config-facts.ts';
@@ -17,6 +18,7 @@ import type { StoreFact, StoreRecord, Task } from './store-facts.ts';
 export type * from './cni-facts.ts';
 export type * from './cni-plugin-facts.ts';
 export type * from './config-facts.ts';
+export type * from './firewall-facts.ts';
 export type * from './image-facts.ts';
 export type * from './kernel-facts.ts';
 export type * from './kubelet-config-facts.ts';
@@ -165,6 +167,7 @@ export interface Facts extends CniFacts {
   endpoints: EndpointsFact;
   runtimeConfig: RuntimeConfigFact;
   pins: PinsFact;
+  firewall: FirewallFact;
   cgroups: PodCgroup[];
   runtime: RuntimeFact;
   sandboxes: Sandbox[];

@@ -1,4 +1,5 @@
 import type { Risk, Subject } from './check.ts';
+import type { FirewallBackend } from './firewall-facts.ts';
 import type { NsId } from './namespace.ts';
 import type { PodConfig, PodContainer } from './pod-config.ts';
 import type { ContainerRecord, SandboxRecord } from './sandbox.ts';
@@ -91,6 +92,19 @@ export type Action =
   | { kind: 'remove-file'; path: string; file: FileIdentity; lock: string }
   /** Deletes a link of the node's namespace, and with it its other end. */
   | { kind: 'delete-link'; name: string; index: number; mac: string }
+  /**
+   * Deletes what a CNI plugin wrote into the firewall for one attachment: the rules that lead into its chain, and the
+   * chain, whose name follows from network and container; with nftables, the rules of these handles.
+   */
+  | {
+      kind: 'delete-rules';
+      program: string;
+      backend: FirewallBackend;
+      network: string;
+      container: string;
+      chain: string;
+      entries: string[][];
+    }
   /** Removes the empty cgroup, leaf first, in each hierarchy. */
   | { kind: 'remove-cgroup'; path: string; hierarchies: string[] }
   | { kind: 'pull-image'; endpoint: string; image: string }
@@ -155,6 +169,8 @@ export type Guard =
   | { kind: 'no-plugin-runs'; id: string; netns: string }
   /** A link of the node's namespace with this index, name and other end. */
   | { kind: 'link-is'; name: string; index: number; mac: string; peerIndex: number }
+  /** No link of the node's namespace is in this bridge. */
+  | { kind: 'portless'; name: string; index: number }
   | { kind: 'cgroup-empty'; path: string; hierarchies: string[] }
   /** Kubelet has no folder of this pod below `folder`, and the runtime no sandbox. */
   | { kind: 'pod-unknown'; endpoint: string; uid: string; folder: string }

@@ -20,8 +20,8 @@ import { sendSignal, startPause, startUserPause } from './actions/processes.ts';
 import { removeRecord, setPhase, writeRecord } from './actions/records.ts';
 import { deleteLink, removeCgroup, removeFile } from './actions/removals.ts';
 import { restoreConfig } from './actions/restore-config.ts';
+import { deleteRules } from './actions/rules.ts';
 import { deleteStoreRecord, endTask, removeSandbox, stopSandbox } from './actions/runtime.ts';
-
 import { startContainer } from './actions/start-container.ts';
 import { startSandbox } from './actions/start-sandbox.ts';
 import type { ActionContext, Done } from './context.ts';
@@ -83,6 +83,8 @@ export async function perform(action: Action, context: ActionContext): Promise<D
       return removeFile(action, context);
     case 'delete-link':
       return deleteLink(action, context);
+    case 'delete-rules':
+      return deleteRules(action, context);
     case 'remove-cgroup':
       return removeCgroup(action);
     case 'pull-image':

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { ruleCommands } from '../derive/cni-rules.ts';
 import type { Action } from '../model/plan.ts';
 
 type Kind =
@@ -10,6 +11,7 @@ type Kind =
   | 'release-attachment'
   | 'remove-file'
   | 'delete-link'
+  | 'delete-rules'
   | 'remove-cgroup';
 
 /** What an operator would type to take away what was left behind. */
@@ -36,6 +38,8 @@ export function printRemoval(action: Extract<Action, { kind: Kind }>): string[][
       ];
     case 'delete-link':
       return [['ip', 'link', 'delete', 'dev', action.name]];
+    case 'delete-rules':
+      return ruleCommands(action.program, action);
     case 'remove-cgroup':
       return action.hierarchies.map((hierarchy) => [
         'find',

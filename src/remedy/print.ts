@@ -92,6 +92,7 @@ export function printAction(action: Action, places: Places): string[][] {
     case 'release-attachment':
     case 'remove-file':
     case 'delete-link':
+    case 'delete-rules':
     case 'remove-cgroup':
       return printRemoval(action);
     case 'run-sandbox':

@@ -34,15 +34,17 @@ export async function iptablesTree(): Promise<string> {
   });
 }
 
-/** Puts iptables, ip6tables and iptables-save into a folder, as scripts that find their libraries. */
-export function installIptables(tree: string, into: string): void {
+/** Puts iptables and ip6tables, and what saves their rules, into a folder: scripts that find their libraries. */
+export function installIptables(tree: string, into: string, kind: 'nft' | 'legacy' = 'nft'): void {
   const lib = fs
     .readdirSync(path.join(tree, 'usr/lib'))
     .map((name) => path.join(tree, 'usr/lib', name))
     .find((folder) => fs.existsSync(path.join(folder, 'xtables')));
-  const program = path.join(tree, 'usr/sbin/xtables-nft-multi');
-  for (const name of ['iptables', 'ip6tables', 'iptables-save']) {
-    const script = `#!/bin/sh\nLD_LIBRARY_PATH=${lib} XTABLES_LIBDIR=${lib}/xtables exec ${program} ${name} "$@"\n`;
-    fs.writeFileSync(path.join(into, name), script, { mode: 0o755 });
-  }
+  const program = path.join(tree, `usr/sbin/xtables-${kind}-multi`);
+  for (const tool of ['iptables', 'ip6tables'])
+    for (const name of [tool, `${tool}-save`]) {
+      const script = `#!/bin/sh\nLD_LIBRARY_PATH=${lib} XTABLES_LIBDIR=${lib}/xtables exec ${program} ${name} "$@"\n`;
+      const named = name.replace('tables', `tables-${kind}`);
+      for (const file of [name, named]) fs.writeFileSync(path.join(into, file), script, { mode: 0o755 });
+    }
 }

@@ -28,6 +28,13 @@ test('reads what runtimes write, and leaves out what was not published', () => {
   ]);
 });
 
+test("reads containerd's spelling, as portmap does", () => {
+  const written = [{ HostPort: 8080, ContainerPort: 80, Protocol: 'TCP', HostIP: '' }];
+  expect(publishedPorts(cache(written), 'f')).toEqual([
+    { protocol: 'tcp', hostIp: '', hostPort: 8080, containerPort: 80 },
+  ]);
+});
+
 test.each([
   ['nothing', ''],
   ['garbage', '{'],

@@ -80,7 +80,7 @@ describe.each(CAPTURES)('%s', (name) => {
         (ofStore && counts.store === null) ||
         ((fact === 'kubelet' || fact === 'kubeletConfig') && !kubelet) ||
         ofRuntime ||
-        ['sockets', 'abstractSockets', 'memoryKills', 'networks'].includes(fact);
+        ['sockets', 'abstractSockets', 'memoryKills', 'networks', 'firewall'].includes(fact);
       return [fact, none ? 'absent' : 'complete'];
     });
     expect(ALL.map((fact) => [fact, facts[fact]?.status])).toEqual(expected);

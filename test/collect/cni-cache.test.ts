@@ -48,6 +48,7 @@ const WHOLE = {
   addresses: ['10.122.0.3', 'fd00::3'],
   hostLinks: ['cni0', 'veth7'],
   hasConfig: true,
+  rules: { ports: [], masquerade: false },
 };
 const parse = (value: object | string) =>
   parseCniEntry(typeof value === 'string' ? value : JSON.stringify(value), storedConfigs().of);

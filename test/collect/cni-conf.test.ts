@@ -27,6 +27,8 @@ function runtimes({ runtime, files }: Told): Collector[] {
   ];
 }
 
+const NOTHING = { gateway: false, forceAddress: false, masquerade: false, ports: false };
+
 async function look(root: string, told: Told = {}) {
   const { cniConf } = await lookAt(root, [...runtimes(told), cniConfCollector], ['cniConf']);
   if (!cniConf || !('value' in cniConf)) throw new Error(JSON.stringify(cniConf));
@@ -101,8 +103,9 @@ test('files in load order, with bridges and ranges, without secrets; one that ca
       ipam: {
         type: 'host-local',
         folder: '/run/ipam/old',
-        ranges: [{ subnet: '10.2.0.0/16', start: '', end: '' }],
+        ranges: [{ subnet: '10.2.0.0/16', start: '', end: '', gateway: '' }],
       },
+      does: NOTHING,
     },
   ]);
   expect(value.files[3]?.plugins).toEqual([
@@ -113,13 +116,14 @@ test('files in load order, with bridges and ranges, without secrets; one that ca
         type: 'host-local',
         folder: '/var/lib/cni/networks/podnet',
         ranges: [
-          { subnet: '10.1.0.0/24', start: '10.1.0.10', end: '10.1.0.20' },
-          { subnet: 'fd00::/64', start: '', end: '' },
+          { subnet: '10.1.0.0/24', start: '10.1.0.10', end: '10.1.0.20', gateway: '' },
+          { subnet: 'fd00::/64', start: '', end: '', gateway: '' },
         ],
       },
+      does: NOTHING,
     },
-    { type: 'calico', bridge: 'own', ipam: { type: 'calico-ipam', folder: '', ranges: [] } },
-    { type: 'portmap', bridge: null, ipam: null },
+    { type: 'calico', bridge: 'own', ipam: { type: 'calico-ipam', folder: '', ranges: [] }, does: NOTHING },
+    { type: 'portmap', bridge: null, ipam: null, does: NOTHING },
   ]);
   expect(JSON.stringify({ value, problems })).not.toContain('hush');
 });
@@ -177,4 +181,22 @@ test('where its own folder is empty, files in the usual ones are named', async (
   plant(root, { '/etc/cni/net.d/1.conf': '{}', '/etc/cni/net.d/README': '' });
   const { value } = await look(root, { runtime: { confDir: '/other', binDirs: [] } });
   expect([value.winner, value.elsewhere]).toEqual([null, ['/etc/cni/net.d/1.conf']]);
+});
+
+test('what the plugins do to bridge and firewall', async () => {
+  const root = temporaryFolder();
+  const plugins = [
+    { type: 'bridge', isDefaultGateway: true, forceAddress: true, ipMasq: true },
+    { type: 'portmap', capabilities: { portMappings: true } },
+    { type: 'ptp', isGateway: true, ipMasq: 'yes' },
+    { type: 'portmap' },
+  ];
+  plant(root, { '/etc/cni/net.d/1.conflist': JSON.stringify({ name: 'n', cniVersion: '1.0.0', plugins }) });
+  const { value } = await look(root);
+  expect(value.files[0]?.plugins.map(({ does }) => does)).toEqual([
+    { gateway: true, forceAddress: true, masquerade: true, ports: false },
+    { ...NOTHING, ports: true },
+    NOTHING,
+    NOTHING,
+  ]);
 });

@@ -57,6 +57,7 @@ test('what bridge and host-local made is found in cache, reservations and both n
     addresses: ['10.213.77.2'],
     hostLinks: ['facts0', expect.stringMatching(/^veth/)],
     hasConfig: true,
+    rules: { ports: [], masquerade: false },
   });
   const ipamFolders = stored
     .all()

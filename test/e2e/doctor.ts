@@ -4,6 +4,7 @@ import path from 'node:path';
 import type { Severity, SubjectKind } from '../../src/model/check.ts';
 import type { Report } from '../../src/model/report.ts';
 import type { Containerd } from '../rig/containerd.ts';
+import { type Home, MACHINE } from '../rig/home.ts';
 import { repositoryRoot } from '../rig/repository.ts';
 
 export interface DoctorRun {
@@ -21,10 +22,12 @@ export function podctl(): string {
 }
 
 /** Runs the built doctor as a user would and reads its JSON report. Throws when it prints none. */
-export function runDoctor(args: string[]): Promise<DoctorRun> {
+export function runDoctor(args: string[], { enter, tools }: Home = MACHINE): Promise<DoctorRun> {
   return new Promise((resolve, reject) => {
-    const options = { maxBuffer: 256 * 1024 * 1024 };
-    const child = execFile(podctl(), ['doctor', '-o', 'json', ...args], options, (_, stdout, stderr) => {
+    const env = { ...process.env, PATH: [...tools, process.env.PATH].join(':') };
+    const options = { maxBuffer: 256 * 1024 * 1024, env };
+    const [program = '', ...words] = [...enter, podctl(), 'doctor', '-o', 'json', ...args];
+    const child = execFile(program, words, options, (_, stdout, stderr) => {
       try {
         resolve({ exitCode: child.exitCode, report: JSON.parse(stdout), stdout, stderr });
       } catch {
@@ -36,7 +39,7 @@ export function runDoctor(args: string[]): Promise<DoctorRun> {
 
 /** The doctor on a rig. */
 export function examine(containerd: Containerd, args: string[] = []): Promise<DoctorRun> {
-  return runDoctor(['--runtime-endpoint', containerd.socket, ...args]);
+  return runDoctor(['--runtime-endpoint', containerd.socket, ...args], containerd.home);
 }
 
 /** A finding as the tables of the tests write it. */

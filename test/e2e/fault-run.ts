@@ -40,6 +40,7 @@ export function describeFaults(faults: readonly Fault[]): void {
       const options = {
         ...(fault.images && { sandboxImages: fault.images }),
         ...(fault.mounts && { mounts: fault.mounts }),
+        ...(fault.firewall && { firewall: fault.firewall }),
       };
       await withRig(line, options, async (containerd) => {
         await makePod(containerd, { name: 'bystander', containers: [{ name: 'a' }, { name: 'b' }] });

@@ -1,5 +1,6 @@
 import type { Containerd } from '../rig/containerd.ts';
 import * as faults from '../rig/faults.ts';
+import type { Iptables } from '../rig/home.ts';
 import * as leftovers from '../rig/leftovers.ts';
 import type { Line } from '../rig/packages.ts';
 import { makePod } from '../rig/pods.ts';
@@ -20,6 +21,8 @@ export interface Fault {
   images?: string[];
   /** Mounts of the runtime's own. */
   mounts?: 'private' | 'shared';
+  /** Rules are at stake: the node is a host of its own with this kind of iptables. */
+  firewall?: Iptables;
   /** The doctor gives such things a minute before it calls them left behind. */
   needsAge?: true;
   /** Breaks the node; gives what must be found, and nothing else at warning or above. */
@@ -170,7 +173,7 @@ export const FAULTS: Fault[] = [
     lines: BOTH,
     async make(containerd) {
       const file = leftovers.leakReservation(containerd);
-      return [found('cni/leaked-reservation', 'leaked', 'warning', 'reservation', file)];
+      return [found('cni/leaked-reservation', 'alone', 'warning', 'reservation', file)];
     },
   },
   {

@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import type {
   CniCacheFact,
+  FirewallFact,
   LimitsFact,
   NetworkInside,
   NetworksFact,
@@ -51,6 +52,7 @@ function ordinary(text: string, containerd: Containerd): string {
     [`${containerd.ipamDir}/${containerd.cniNetwork}`, '/var/lib/cni/networks/pods'],
     [`${CNI_CACHE}/${containerd.cniNetwork}-`, `${CNI_CACHE}/pods-`],
     [containerd.bridge, 'cni0'],
+    [`${containerd.dir}/tools`, '/usr/sbin'],
     [containerd.dir, '/etc/containerd'],
     [containerd.cgroupRoot, ''],
     [containerd.cniNetwork, 'pods'],
@@ -93,7 +95,7 @@ const NO_KUBELET = { status: 'absent' as const, reason: 'no kubelet is on this n
 /** Keeps what belongs to pods and runtime only, and nothing that tells which machine it was. */
 function anonymous(snapshot: Snapshot, journal: string): Snapshot {
   const { facts } = snapshot;
-  const { host, processes, networks, cniCache, pins, reapers, limits, stalls } = facts;
+  const { host, processes, networks, cniCache, pins, reapers, limits, stalls, firewall } = facts;
   const entries = cniCache && 'value' in cniCache ? podEntries(cniCache.value) : undefined;
   const named = `${journal}${JSON.stringify([facts.bundles, facts.store, entries])}`;
   if (host?.status !== 'complete' || processes?.status !== 'complete') throw new Error('facts are missing');
@@ -122,6 +124,9 @@ function anonymous(snapshot: Snapshot, journal: string): Snapshot {
         : {}),
       ...(limits && 'value' in limits ? { limits: { ...limits, value: ownLimits(limits.value, pids) } } : {}),
       ...(stalls && 'value' in stalls ? { stalls: { ...stalls, value: ownStalls(stalls.value, pids) } } : {}),
+      ...(firewall && 'value' in firewall
+        ? { firewall: { ...firewall, value: podRules(firewall.value) } }
+        : {}),
       ...(cniCache && 'value' in cniCache && entries ? { cniCache: { ...cniCache, value: entries } } : {}),
     },
   };
@@ -164,6 +169,11 @@ function podPins(fact: PinsFact, named: string): PinsFact {
     pins: fact.pins.filter((pin) => isOwn(pin.path)),
     attachments: fact.attachments.filter((a) => isOwn(a.netns)),
   };
+}
+
+/** No rule of other networks, which the machine itself may have. */
+function podRules(fact: FirewallFact): FirewallFact {
+  return { ...fact, rules: fact.rules.filter(({ network }) => network === 'pods') };
 }
 
 /** Other instances have entries in the same folder. */

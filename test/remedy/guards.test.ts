@@ -136,6 +136,19 @@ describe('link-is', () => {
   });
 });
 
+describe('portless', () => {
+  it('looks for links whose bridge it is', async () => {
+    const probed = await probeNetworks(['/proc/self/ns/net']);
+    const links = probed.ok ? (probed.value[0]?.network?.links ?? []) : [];
+    const masters = new Set(links.map(({ master }) => master));
+    const unused = links.find(({ index }) => !masters.has(index));
+    if (!unused) throw new Error('no link');
+    expect(await refusal({ kind: 'portless', name: unused.name, index: unused.index })).toBeNull();
+    // Links that are in no bridge have none: as if that were one.
+    expect(await refusal({ kind: 'portless', name: 'br', index: 0 })).toMatch(/^br is in use: .+ is in it$/);
+  });
+});
+
 describe('pod-unknown', () => {
   it('sees the folder that kubelet has for a pod', async () => {
     const at = folder();

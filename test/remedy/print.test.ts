@@ -82,6 +82,22 @@ const cases: [Action, string][] = [
   ],
   [{ kind: 'delete-link', name: 'veth1', index: 7, mac: '' }, 'ip link delete dev veth1'],
   [
+    {
+      kind: 'delete-rules',
+      program: '/usr/sbin/iptables-nft',
+      backend: 'iptables-nft',
+      network: 'podnet',
+      container: 'c1',
+      chain: 'CNI-DN-7',
+      entries: [['CNI-HOSTPORT-DNAT', '-j', 'CNI-DN-7']],
+    },
+    [
+      '/usr/sbin/iptables-nft -w -t nat -D CNI-HOSTPORT-DNAT -j CNI-DN-7',
+      '/usr/sbin/iptables-nft -w -t nat -F CNI-DN-7',
+      '/usr/sbin/iptables-nft -w -t nat -X CNI-DN-7',
+    ].join('; '),
+  ],
+  [
     { kind: 'remove-cgroup', path: '/kubepods/pod1', hierarchies: ['/sys/fs/cgroup/cpu'] },
     'find /sys/fs/cgroup/cpu/kubepods/pod1 -depth -type d -exec rmdir {} ;',
   ],

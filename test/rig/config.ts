@@ -90,16 +90,23 @@ function cri2(paths: ConfigPaths, settings: ConfigSettings): string {
 `;
 }
 
-/** A CNI conflist with the bridge plugin and host-local, touching no firewall. */
-export function cniConflist(network: string, bridge: string, subnet: string, dataDir: string): string {
+/** A CNI conflist with the bridge plugin and host-local; touches no firewall unless told. */
+export function cniConflist(
+  network: string,
+  bridge: string,
+  subnet: string,
+  dataDir: string,
+  { ipMasq = false, portmap = false } = {},
+): string {
   const plugin = {
     type: 'bridge',
     bridge,
     isGateway: true,
-    ipMasq: false,
+    ipMasq,
     ipam: { type: 'host-local', dataDir, ranges: [[{ subnet }]], routes: [{ dst: '0.0.0.0/0' }] },
   };
-  return `${JSON.stringify({ cniVersion: '1.0.0', name: network, plugins: [plugin] }, null, 2)}\n`;
+  const plugins = [plugin, ...(portmap ? [{ type: 'portmap', capabilities: { portMappings: true } }] : [])];
+  return `${JSON.stringify({ cniVersion: '1.0.0', name: network, plugins }, null, 2)}\n`;
 }
 
 /** A TOML basic string; JSON's escapes are a subset of TOML's. */

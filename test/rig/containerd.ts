@@ -4,6 +4,7 @@ import path from 'node:path';
 import { type CriSession, openSession } from '../../src/cri/session.ts';
 import { bundlesOf } from './belongings.ts';
 import { type ConfigPaths, type ConfigSettings, cniConflist, containerdConfig } from './config.ts';
+import { type Home, type Iptables, MACHINE, makeHome } from './home.ts';
 import { APP_IMAGE, busyboxArchive, pauseArchive } from './images.ts';
 import { claimInstance, type Instance, releaseInstance } from './instance.ts';
 import type { Runtime } from './packages.ts';
@@ -17,6 +18,8 @@ export interface RigOptions {
   sandboxImages?: string[];
   /** Gives the daemon and its shims a mount namespace of their own, with mounts that propagate nowhere or to copies. */
   mounts?: 'private' | 'shared';
+  /** It runs on a host of its own, a network namespace, with this kind of iptables, and its pods may publish ports. */
+  firewall?: Iptables;
 }
 
 /** A private containerd that runs. Paths are absolute; `instance` has the rest of its names. */
@@ -32,6 +35,8 @@ export interface Containerd extends Instance {
   session: CriSession;
   /** The daemon as last started. */
   daemon: ProcessId;
+  /** The host that it runs on. */
+  home: Home;
   pid(): number;
   /** Runs ctr in the namespace of CRI and gives its stdout. */
   ctr(...args: string[]): Promise<string>;
@@ -49,6 +54,7 @@ export interface Containerd extends Instance {
 }
 
 const DEADLINE_MS = 120_000;
+const SYSTEM_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 
 /** Starts a containerd of its own beside whatever the machine runs. Throws with the end of its log. */
 export async function startContainerd(runtime: Runtime, options: RigOptions = {}): Promise<Containerd> {
@@ -71,7 +77,9 @@ async function start(runtime: Runtime, own: Instance, options: RigOptions): Prom
     cniBin: runtime.cniBin,
     confDir: own.confDir,
   };
-  const conflist = cniConflist(own.cniNetwork, own.bridge, own.subnet, own.ipamDir);
+  const home = options.firewall ? await makeHome(own.dir, options.firewall) : MACHINE;
+  const more = options.firewall ? { ipMasq: true, portmap: true } : {};
+  const conflist = cniConflist(own.cniNetwork, own.bridge, own.subnet, own.ipamDir, more);
   fs.writeFileSync(path.join(own.confDir, '10-rig.conflist'), conflist);
 
   const containerd: Containerd = {
@@ -83,6 +91,7 @@ async function start(runtime: Runtime, own: Instance, options: RigOptions): Prom
     bundles: bundlesOf(own),
     session: openSession(own.socket, own.socket, DEADLINE_MS),
     daemon: { pid: 0, startTicks: 0 },
+    home,
     pid: () => containerd.daemon.pid,
     ctr: (...args) => sh(runtime.bin.ctr, ['--address', own.socket, '--namespace', 'k8s.io', ...args]),
     async load(archive) {
@@ -101,7 +110,7 @@ async function start(runtime: Runtime, own: Instance, options: RigOptions): Prom
       await until('containerd to end', () => !isAlive(containerd.daemon));
     },
     async resume() {
-      containerd.daemon = launch(runtime, own, options.mounts);
+      containerd.daemon = launch(runtime, own, home, options.mounts);
       await ready(containerd);
     },
     async restart(change = {}) {
@@ -122,9 +131,14 @@ async function start(runtime: Runtime, own: Instance, options: RigOptions): Prom
 }
 
 /** Starts a daemon and does not wait for it. */
-export function launch(runtime: Runtime, own: Instance, mounts?: RigOptions['mounts']): ProcessId {
+export function launch(
+  runtime: Runtime,
+  own: Instance,
+  home: Home,
+  mounts?: RigOptions['mounts'],
+): ProcessId {
   const log = fs.openSync(own.log, 'a');
-  const daemon = [runtime.bin.containerd, '--config', own.configFile];
+  const daemon = [...home.enter, runtime.bin.containerd, '--config', own.configFile];
   // Private first: what is shared then is shared with nobody but its own copies.
   const propagate = `mount --make-rprivate / && mount --make-r${mounts} / && exec "$@"`;
   const [file = '', ...args] = mounts ? ['unshare', '-m', 'sh', '-c', propagate, 'sh', ...daemon] : daemon;
@@ -133,7 +147,9 @@ export function launch(runtime: Runtime, own: Instance, mounts?: RigOptions['mou
     detached: true,
     stdio: ['ignore', log, log],
     cwd: '/',
-    env: { PATH: `${runtime.bin.shimDir}:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin` },
+    env: {
+      PATH: `${home.tools.map((folder) => `${folder}:`).join('')}${runtime.bin.shimDir}:${SYSTEM_PATH}`,
+    },
   });
   fs.closeSync(log);
   child.unref();

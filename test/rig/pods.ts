@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
-import { NamespaceMode } from '../../src/cri/gen/cri_pb.js';
+import { NamespaceMode, Protocol } from '../../src/cri/gen/cri_pb.js';
 import type { Containerd } from './containerd.ts';
 import { APP_IMAGE } from './images.ts';
 
@@ -29,6 +29,8 @@ export interface PodWanted {
   logs?: string;
   /** Default: a pod folder of kubelet's form below the rig's own cgroup. */
   cgroupParent?: string;
+  /** Ports of the host that lead to the same port of the pod. */
+  hostPorts?: number[];
   /** Default: one container called app. */
   containers?: ContainerWanted[];
 }
@@ -67,6 +69,12 @@ function sandboxConfig(containerd: PodMaker, { name, namespace, uid, attempt, wa
     metadata: { name, namespace, uid, attempt },
     hostname: wanted.hostNetwork ? '' : name,
     logDirectory: wanted.logs ?? '',
+    portMappings: (wanted.hostPorts ?? []).map((port) => ({
+      protocol: Protocol.TCP,
+      containerPort: port,
+      hostPort: port,
+      hostIp: '',
+    })),
     labels: { 'io.kubernetes.pod.name': name, 'io.kubernetes.pod.uid': uid, ...wanted.labels },
     linux: {
       cgroupParent: wanted.cgroupParent ?? `${containerd.cgroupRoot}/kubepods/besteffort/pod${uid}`,

@@ -11,14 +11,14 @@ export async function switchCriOff(containerd: Containerd): Promise<string> {
   fs.writeFileSync(file, `version = ${version}\n\ndisabled_plugins = ["io.containerd.grpc.v1.cri"]\n`);
   await containerd.halt();
   containerd.configure({ imports: [file] });
-  containerd.daemon = launch(containerd.runtime, containerd.instance);
+  containerd.daemon = launch(containerd.runtime, containerd.instance, containerd.home);
   await until('containerd to serve', async () => (await containerd.ctr('version').catch(() => '')) !== '');
   return file;
 }
 
 /** A second containerd with the configuration of the first: it waits for the database. */
 export async function startTwice(containerd: Containerd): Promise<ProcessId> {
-  const second = launch(containerd.runtime, containerd.instance);
+  const second = launch(containerd.runtime, containerd.instance, containerd.home);
   await until('the second to open the database', () =>
     fs
       .readdirSync(`/proc/${second.pid}/fd`)
@@ -40,7 +40,7 @@ export function startInVain(containerd: Containerd): () => Promise<void> {
   let goesOn = true;
   const loop = (async () => {
     while (goesOn) {
-      containerd.daemon = launch(containerd.runtime, containerd.instance);
+      containerd.daemon = launch(containerd.runtime, containerd.instance, containerd.home);
       await until('it to end', () => !isAlive(containerd.daemon) || !goesOn);
     }
     signal(containerd.daemon, 'SIGKILL');

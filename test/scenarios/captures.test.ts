@@ -12,7 +12,15 @@ const notEntered = (id: string) =>
 const NOT_LISTED = expect.stringMatching(
   /^sandbox\/pod-deleted: (kubelet does not run on|nobody lists the pods of) this node/,
 );
-const NOT_ENTERED = ['cni/dangling-link', 'cni/reservation-conflict'].map(notEntered);
+const notRead = (id: string) =>
+  expect.stringMatching(`^${id}: the firewall of the node below .* is not read$`);
+const NOT_ENTERED = [
+  notEntered('cni/bridge-address'),
+  notEntered('cni/dangling-link'),
+  notRead('cni/missing-rule'),
+  notEntered('cni/reservation-conflict'),
+  notRead('cni/stale-rule'),
+];
 const NO_SOCKETS = 'runtime/abstract-socket: this /proc shows no sockets';
 const NO_LOG = 'sandbox/pause-out-of-memory: there is no /dev/kmsg';
 const ON_CONTAINERD = [notEntered('sandbox/address-unrecorded'), NO_LOG, NOT_LISTED];

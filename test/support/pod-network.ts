@@ -25,7 +25,7 @@ const ETH0 = 2;
 /** The pod network of a node without pods: its configuration, its bridge, its folder of reservations. */
 export function podNetwork(): Pick<
   Facts,
-  'reservations' | 'cniCache' | 'cniConf' | 'cniPlugins' | 'cniAgents' | 'networks'
+  'reservations' | 'cniCache' | 'cniConf' | 'cniPlugins' | 'cniAgents' | 'networks' | 'firewall'
 > {
   return {
     reservations: { reservations: [], folders: [{ path: IPAM, network: 'podnet' }] },
@@ -68,6 +68,7 @@ export function podNetwork(): Pick<
       ],
     },
     cniAgents: { states: [], credentials: [], handedOver: [] },
+    firewall: { rules: [], read: [] },
     networks: {
       host: {
         ns: '4:4026530004',

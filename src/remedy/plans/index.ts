@@ -1,5 +1,6 @@
 import type { Remedy } from '../remedy.ts';
 import { anchorLost } from './anchor-lost.ts';
+import { bridgeAddress } from './bridge-address.ts';
 import { cacheDamaged, cacheOrphaned } from './cache-files.ts';
 import { cgroupLeaked } from './cgroup-leaked.ts';
 import { clockJump } from './clock-jump.ts';
@@ -15,6 +16,7 @@ import { orphanedPause } from './orphaned-pause.ts';
 import { pinLost } from './pin-lost.ts';
 import { sandboxImageMissing, sandboxImageUnpinned } from './sandbox-image.ts';
 import { ignoredKey, malformedImageName, sandboxImageDrift } from './sandbox-image-config.ts';
+import { staleRule } from './stale-rule.ts';
 
 /** Every remedy, by the check whose findings it cures. */
 export const remedies: readonly Remedy[] = [
@@ -34,6 +36,8 @@ export const remedies: readonly Remedy[] = [
   cacheOrphaned,
   cacheDamaged,
   danglingLink,
+  staleRule,
+  bridgeAddress,
   leakedShim,
   cgroupLeaked,
   duplicateName,

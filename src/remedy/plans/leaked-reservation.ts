@@ -9,7 +9,7 @@ import { ownerless, ownerlessPin, pinAt, type Scene, sceneOf } from './scene.ts'
 /** By DEL where the cache still tells of the attachment: plugins hold more than an address. Else the file alone. */
 export const leakedReservation: Remedy = {
   check: 'cni/leaked-reservation',
-  messages: ['leaked', 'nameless'],
+  messages: ['leaked', 'alone', 'kept', 'nameless'],
   kind: 'ipam',
   plan(request) {
     const scene = sceneOf(request);

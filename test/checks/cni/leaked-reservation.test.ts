@@ -36,9 +36,9 @@ describe('cni/leaked-reservation', () => {
     const [finding, ...others] = (await judge(check, leaky())).findings;
     expect(others).toEqual([]);
     expect(finding).toMatchObject({
-      messageId: 'leaked',
+      messageId: 'alone',
       severity: 'warning',
-      message: `10.88.0.77 of podnet is reserved for ${DEAD}, which nothing on this node owns`,
+      message: `10.88.0.77 of podnet is reserved for ${DEAD}, of which nothing else is left, as after a start that failed and was not cleaned up`,
       subject: {
         kind: 'reservation',
         id: '/var/lib/cni/networks/podnet/10.88.0.77',
