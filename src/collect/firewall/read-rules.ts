@@ -31,31 +31,28 @@ export async function readRules(
   searched: string | undefined,
   signal: AbortSignal,
 ): Promise<RulesRead> {
-  const all: RulesRead = { rules: [], read: [], problems: [] };
   const find = (...names: string[]) => findProgram(host, names, searched);
-  const families = [...new Set([...wanted.families, ...wanted.legacy])];
-  const saves = families.flatMap((family) => {
-    const tool = family === 'ip' ? 'iptables' : 'ip6tables';
-    const isLegacy = wanted.legacy.includes(family);
-    const legacy = isLegacy ? find(`${tool}-legacy-save`) : null;
-    const usual = find(`${tool}-nft-save`, `${tool}-save`);
-    const nft = wanted.families.includes(family) || (isLegacy && legacy === null) ? usual : null;
-    return [legacy, nft].flatMap((program) => (program === null ? [] : [{ program, family }]));
-  });
   const nft = wanted.families.length > 0 ? find('nft') : null;
-  await Promise.all([
-    ...saves.map(({ program, family }) => {
-      const kind = kindOf(host, program);
-      const isNamed = kind === 'iptables-nft' || wanted.legacy.includes(family);
-      return readSave({ program, family, kind, args: isNamed ? ['-t', 'nat'] : [] }, all, signal);
-    }),
-    ...(nft === null ? [] : [readNft(nft, all, signal)]),
+  const parts = await Promise.all([
+    ...savesOf(host, wanted, find).map((save) => readSave(save, signal)),
+    ...(nft === null ? [] : [readNft(nft, signal)]),
   ]);
+  const all = nothing();
+  for (const { rules, read, problems } of parts) {
+    // Two names of one program.
+    const isKnown = read.some((one) =>
+      all.read.some((k) => k.backend === one.backend && k.family === one.family),
+    );
+    if (!isKnown) {
+      all.rules.push(...rules);
+      all.read.push(...read);
+    }
+    all.problems.push(...problems);
+  }
   for (const family of wanted.legacy)
     if (!all.read.some((one) => one.backend === 'iptables-legacy' && one.family === family)) {
-      const name = family === 'ip' ? 'iptables' : 'ip6tables';
-      const message = `the kernel has rules of ${name}-legacy, and no program that shows them`;
-      all.problems.push(problem('unavailable', message, name));
+      const message = `the kernel has rules of ${toolOf(family)}-legacy, and no program that shows them`;
+      all.problems.push(problem('unavailable', message, toolOf(family)));
     }
   return all;
 }
@@ -68,56 +65,76 @@ interface Save {
   args: string[];
 }
 
+function savesOf(host: ReadHost, wanted: Wanted, find: (...names: string[]) => string | null): Save[] {
+  return [...new Set([...wanted.families, ...wanted.legacy])].flatMap((family) => {
+    const tool = toolOf(family);
+    const hasLegacy = wanted.legacy.includes(family);
+    const legacy = hasLegacy ? find(`${tool}-legacy-save`) : null;
+    const isAsked = wanted.families.includes(family) || (hasLegacy && legacy === null);
+    const other = isAsked ? find(`${tool}-nft-save`, `${tool}-save`) : null;
+    const isSame = legacy !== null && other !== null && realPathOr(host, legacy) === realPathOr(host, other);
+    return [legacy, isSame ? null : other].flatMap((program) => {
+      if (program === null) return [];
+      const kind = kindOf(host, program);
+      const args = kind === 'iptables-nft' || hasLegacy ? ['-t', 'nat'] : [];
+      return [{ program, family, kind, args }];
+    });
+  });
+}
+
 /** Of a program that goes by the usual name: what the link leads to tells. */
 function kindOf(host: ReadHost, program: string): FirewallBackend {
   return realPathOr(host, program).includes('nft') ? 'iptables-nft' : 'iptables-legacy';
 }
 
-async function readSave(
-  { program, family, kind, args }: Save,
-  all: RulesRead,
-  signal: AbortSignal,
-): Promise<void> {
-  const text = await output(program, args, all.problems, signal);
-  if (text === null) return;
-  // Where there is no table there is nothing to show.
-  const parsed = text.trim() === '' ? undefined : parseIptablesSave(text, family);
-  if (parsed === null) {
-    all.problems.push(problem('malformed', `${program} shows something else than rules`, program));
-  } else if (parsed && all.read.some((one) => one.backend === parsed.backend && one.family === family)) {
-    // Another name of the same program.
-  } else if (parsed) {
-    all.read.push({ backend: parsed.backend, family, program });
-    all.rules.push(...parsed.rules);
-    if (parsed.cut)
-      all.problems.push(problem('truncated', `${program} shows more rules than are kept`, program));
-  } else all.read.push({ backend: kind, family, program });
+function toolOf(family: 'ip' | 'ip6'): string {
+  return family === 'ip' ? 'iptables' : 'ip6tables';
 }
 
-async function readNft(program: string, all: RulesRead, signal: AbortSignal): Promise<void> {
-  const listed = await output(program, ['-j', 'list', 'tables'], all.problems, signal);
-  if (listed === null) return;
+function nothing(): RulesRead {
+  return { rules: [], read: [], problems: [] };
+}
+
+async function readSave({ program, family, kind, args }: Save, signal: AbortSignal): Promise<RulesRead> {
+  const part = nothing();
+  const text = await output(program, args, part.problems, signal);
+  if (text === null) return part;
+  // Where there is no table there is nothing to show.
+  if (text.trim() === '') return { ...part, read: [{ backend: kind, family, program }] };
+  const parsed = parseIptablesSave(text, family);
+  if (parsed === null) {
+    part.problems.push(problem('malformed', `${program} shows something else than rules`, program));
+    return part;
+  }
+  if (parsed.cut)
+    part.problems.push(problem('truncated', `${program} shows more rules than are kept`, program));
+  return { ...part, rules: parsed.rules, read: [{ backend: parsed.backend, family, program }] };
+}
+
+async function readNft(program: string, signal: AbortSignal): Promise<RulesRead> {
+  const part = nothing();
+  const listed = await output(program, ['-j', 'list', 'tables'], part.problems, signal);
+  if (listed === null) return part;
   const tables = parseNftTables(listed);
   if (tables === null) {
-    all.problems.push(problem('malformed', `${program} shows something else than tables`, program));
-    return;
+    part.problems.push(problem('malformed', `${program} shows something else than tables`, program));
+    return part;
   }
   const families = new Set<Family>(['ip', 'ip6', 'inet']);
-  await Promise.all(
-    tables.map(async ({ family, name }) => {
-      const text = await output(program, ['-j', 'list', 'table', family, name], all.problems, signal);
-      const parsed = text === null ? null : parseNftTable(text);
-      if (parsed) all.rules.push(...parsed.rules);
-      else {
-        families.delete(family);
-        if (text !== null)
-          all.problems.push(problem('malformed', `${program} shows something else than ${name}`, program));
-      }
-      if (parsed?.cut)
-        all.problems.push(problem('truncated', `${name} has more rules than are kept`, program));
-    }),
-  );
-  all.read.push(...[...families].map((family) => ({ backend: 'nftables' as const, family, program })));
+  for (const { family, name } of tables) {
+    const text = await output(program, ['-j', 'list', 'table', family, name], part.problems, signal);
+    const parsed = text === null ? null : parseNftTable(text);
+    part.rules.push(...(parsed?.rules ?? []));
+    if (parsed === null) families.delete(family);
+    if (text !== null && parsed === null)
+      part.problems.push(problem('malformed', `${program} shows something else than ${name}`, program));
+    if (parsed?.cut)
+      part.problems.push(problem('truncated', `${name} has more rules than are kept`, program));
+  }
+  return {
+    ...part,
+    read: [...families].map((family) => ({ backend: 'nftables' as const, family, program })),
+  };
 }
 
 /** What a program prints; null, with a problem, where it fails. */
