@@ -1,5 +1,12 @@
 import { isMissing, problemOf, type ReadHost } from '../host/read-host.ts';
-import type { CniCacheFact, CniConfFact, CniPlugin, CniPluginConf, RuntimeFact } from '../model/facts.ts';
+import type {
+  CniCacheFact,
+  CniConfFact,
+  CniPlugin,
+  CniPluginConf,
+  RuntimeConfigFact,
+  RuntimeFact,
+} from '../model/facts.ts';
 import { absent, complete, failed, type Problem } from '../model/outcome.ts';
 import type { Collector } from './collector.ts';
 import { ELF_START, machineOf } from './elf.ts';
@@ -15,19 +22,23 @@ const MULTUS_BIN = '/opt/cni/bin';
 /** Runtimes that run the loopback plugin in every sandbox. */
 const WITH_LOOPBACK = ['containerd', 'docker'];
 const MOST_PLUGINS = 200;
+/** SHA-256 of nothing: a file that lost its content in a power cut tells no folders, and none were meant. */
+const EMPTY = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';
 
 /** The programs that pods' networks are made and taken down with. */
 export const cniPluginsCollector: Collector<'cniPlugins'> = {
   fact: 'cniPlugins',
   summary: 'CNI plugins that are needed: where they are, and whether they can be run',
   timeoutMs: 6000,
-  needs: ['cniConf', 'cniCache', 'runtime'],
+  needs: ['cniConf', 'cniCache', 'runtime', 'runtimeConfig'],
   async collect({ host, known, signal }) {
     const conf = known('cniConf');
     if (!conf || conf.status === 'failed')
       return failed('unavailable', conf?.problem.message ?? 'the CNI configuration was not looked at');
     if (conf.status === 'absent') return absent(conf.reason);
     const runtime = knownValue(known('runtime'));
+    const hidden = runtime?.cni === undefined && hiddenBy(knownValue(known('runtimeConfig')));
+    if (hidden) return failed('malformed', `where plugins are cannot be known: ${hidden}`);
     const problems: Problem[] = [];
     const plugins = [...neededPlugins(conf.value, knownValue(known('cniCache')), runtime)]
       .slice(0, MOST_PLUGINS)
@@ -39,6 +50,17 @@ export const cniPluginsCollector: Collector<'cniPlugins'> = {
     return complete({ binDirs: conf.value.binDirs, plugins }, summarize(problems));
   },
 };
+
+/** What hides which folders a runtime goes by that does not tell: its files say so, as they were when it started. */
+function hiddenBy(config: RuntimeConfigFact | undefined): string | undefined {
+  const { files = [], daemonStartedAt: since = null } = config ?? {};
+  for (const { path, error, sha256, mtime } of files) {
+    if (error) return `${path} has an error`;
+    if (sha256 === EMPTY) return `${path} is empty`;
+    if (since !== null && mtime > since) return `${path} was changed after the runtime was started`;
+  }
+  return undefined;
+}
 
 interface Needed {
   needs: Need[];

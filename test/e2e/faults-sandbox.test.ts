@@ -23,7 +23,7 @@ const SANDBOX_FAULTS: Fault[] = [
       if (containerd.runtime.line !== '2.x')
         return [found('sandbox/network-kept', 'halfMade', 'warning', 'sandbox', id)];
       const file = leftovers.reservationOfId(containerd, id);
-      return [found('cni/leaked-reservation', 'leaked', 'warning', 'reservation', file)];
+      return [found('cni/leaked-reservation', 'alone', 'warning', 'reservation', file)];
     },
   },
   {
