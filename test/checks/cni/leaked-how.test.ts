@@ -28,8 +28,8 @@ describe('cni/leaked-reservation, how it came about', () => {
     'names %s, which frees nothing once the namespace is gone',
     async (type) => {
       const node = leaky();
-      const [folder] = node.cniCache.ipamFolders;
-      Object.assign(must(folder), { plugins: ['tuning', type] });
+      const plugins = ['tuning', type].map((one) => ({ type: one, bridge: null, ipam: null }));
+      node.cniCache.configs = [{ network: 'podnet', plugins }];
       expect((await judge(check, node)).findings).toMatchObject([
         { messageId: 'kept', data: { plugin: type } },
       ]);

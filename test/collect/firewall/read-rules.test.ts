@@ -32,7 +32,7 @@ test('the header tells which kind it is, and one table alone is asked for where 
   expect(by).toMatchObject([{ backend: 'iptables-nft', family: 'ip' }]);
   expect([rules.map(({ chain }) => chain), problems]).toEqual([[CHAIN], []]);
   expect(calls).toEqual(['iptables-nft-save -t nat']);
-  expect((await read({ 'iptables-save': saving(HEADER) })).calls).toEqual(['iptables-save ']);
+  expect((await read({ 'iptables-save': saving(HEADER) })).calls).toEqual(['iptables-save']);
 });
 
 test('both kinds, each once, whatever their names are', async () => {
