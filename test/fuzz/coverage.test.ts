@@ -6,6 +6,7 @@ import { AGENTS } from './families/agents.ts';
 import { CNI } from './families/cni.ts';
 import { CONFIG } from './families/config.ts';
 import { CRI } from './families/cri.ts';
+import { FIREWALL } from './families/firewall.ts';
 import { KUBELET } from './families/kubelet.ts';
 import { OCI } from './families/oci.ts';
 import { OWN } from './families/own.ts';
@@ -13,7 +14,18 @@ import { PROC } from './families/proc.ts';
 import { WORDS } from './families/words.ts';
 import { countOf } from './fuzz.ts';
 
-const ALL = [...AGENTS, ...PROC, ...CNI, ...CONFIG, ...KUBELET, ...OCI, ...CRI, ...OWN, ...WORDS];
+const ALL = [
+  ...AGENTS,
+  ...PROC,
+  ...CNI,
+  ...CONFIG,
+  ...FIREWALL,
+  ...KUBELET,
+  ...OCI,
+  ...CRI,
+  ...OWN,
+  ...WORDS,
+];
 
 /** Sources that read something and make nothing of it, or read what podctl alone writes, or that others cover. */
 const NOTHING_TO_PARSE: Record<string, string> = {
@@ -33,6 +45,7 @@ const NOTHING_TO_PARSE: Record<string, string> = {
   'remedy/config-edit/preview.ts': 'by remedy/config-edit/edit.ts',
   'remedy/guards/cgroups.ts': 'a number of the kernel',
   'remedy/guards/owners.ts': 'by collect/reservation-file.ts',
+  'remedy/actions/rules.ts': 'what nft says; the action fails on anything else',
   'remedy/sandbox-files.ts': 'hands texts on',
   'report/yaml.ts': 'writes YAML',
   'sandbox/containers.ts': 'an exit record, against a shape',

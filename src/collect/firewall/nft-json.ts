@@ -70,18 +70,23 @@ function readMatches(one: CniRules, rule: Json): void {
   if (target) {
     const { addr, port } = target;
     const [protocol] = [...matches.keys()].filter((key) => key.endsWith(' dport'));
-    const hostPort = protocol === undefined ? 0 : Number(matches.get(protocol));
-    if (typeof addr !== 'string' || !Number.isInteger(hostPort) || hostPort <= 0) return;
+    const hostPort = portIn(protocol === undefined ? undefined : matches.get(protocol));
+    if (typeof addr !== 'string' || hostPort === 0) return;
     one.address = addr;
     one.ports.push({
       protocol: protocol?.split(' ')[0] ?? '',
       hostIp: String(matches.get('ip daddr') ?? matches.get('ip6 daddr') ?? ''),
       hostPort,
-      containerPort: Number.isInteger(port) ? Number(port) : 0,
+      containerPort: portIn(port),
     });
   } else if (one.purpose === 'masquerade') {
     one.address = String(matches.get('ip saddr') ?? matches.get('ip6 saddr') ?? '');
   }
+}
+
+/** 0 for what is no port. */
+function portIn(value: unknown): number {
+  return typeof value === 'number' && Number.isInteger(value) && value > 0 && value < 65_536 ? value : 0;
 }
 
 /** `ip saddr` and what it is compared with, where that is one value. */
