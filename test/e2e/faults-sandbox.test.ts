@@ -221,7 +221,7 @@ it.each([
       // Without a result of ADD containerd 1.x sends no DEL: the address is left to its own check.
       const left = `${containerd.ipamDir}/${containerd.cniNetwork}/${containerd.prefix}0.2`;
       expect(seenIn(report)).toEqual(
-        line === '2.x' ? [] : [found('cni/leaked-reservation', 'leaked', 'warning', 'reservation', left)],
+        line === '2.x' ? [] : [found('cni/leaked-reservation', 'alone', 'warning', 'reservation', left)],
       );
     });
   },
