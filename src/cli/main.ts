@@ -1,14 +1,9 @@
 import { escapeText } from '../report/escape.ts';
 import { renderJson } from '../report/json.ts';
-import { one, oneOf } from './args.ts';
-import { builtinChecks } from './builtin-checks.ts';
-import { CHECKS_FORMATS, describeCheck, listChecks } from './checks.ts';
-import { doctor } from './doctor.ts';
+import { type Args, one, oneOf } from './args.ts';
 import { EXIT_USAGE } from './exit-code.ts';
 import { isSet } from './is-set.ts';
-import { kindOf } from './kind-of.ts';
 import { type Parsed, parseArgv } from './parse.ts';
-import { doctorRequest, refuseFixing } from './request.ts';
 import type { Terminal } from './terminal.ts';
 import { UsageError } from './usage-error.ts';
 import { VERSION } from './version.ts';
@@ -32,16 +27,8 @@ async function perform(parsed: Parsed, argv: readonly string[], terminal: Termin
     case 'version':
       terminal.out(await versionText(one(parsed.args, 'output')));
       return 0;
-    case 'checks': {
-      const format = oneOf('-o', CHECKS_FORMATS, one(parsed.args, 'output') ?? 'table');
-      const id = one(parsed.args, 'id');
-      terminal.out(
-        id === undefined
-          ? await listChecks(builtinChecks, format)
-          : await describeCheck(builtinChecks, id, format, terminal.columns),
-      );
-      return 0;
-    }
+    case 'checks':
+      return tellChecks(parsed.args, terminal);
     case 'pause image':
       return (await import('./pause.ts')).pauseImageCommand(parsed.args, terminal);
     case 'gc':
@@ -52,12 +39,32 @@ async function perform(parsed: Parsed, argv: readonly string[], terminal: Termin
       return (await import('./sandbox/perform.ts')).performSandbox(parsed.verb, parsed.args, terminal);
     case 'inside':
       return (await import('./inside/perform.ts')).performInside(parsed.verb, parsed.args, terminal);
-    case 'doctor': {
-      const request = doctorRequest(parsed.args, terminal.env, builtinChecks, kindOf);
-      if (parsed.args.fix !== true) return doctor(refuseFixing(parsed.args, request), terminal);
-      return (await import('./cure/perform.ts')).performFix(request, parsed.args, argv, terminal);
-    }
+    case 'doctor':
+      return examine(parsed.args, argv, terminal);
   }
+}
+
+async function tellChecks(args: Args, terminal: Terminal): Promise<number> {
+  const { CHECKS_FORMATS, describeCheck, listChecks } = await import('./checks.ts');
+  const { builtinChecks } = await import('./builtin-checks.ts');
+  const format = oneOf('-o', CHECKS_FORMATS, one(args, 'output') ?? 'table');
+  const id = one(args, 'id');
+  terminal.out(
+    id === undefined
+      ? await listChecks(builtinChecks, format)
+      : await describeCheck(builtinChecks, id, format, terminal.columns),
+  );
+  return 0;
+}
+
+/** Loaded for this command alone: checks and all that they need are two thirds of podctl. */
+async function examine(args: Args, argv: readonly string[], terminal: Terminal): Promise<number> {
+  const { doctorRequest, refuseFixing } = await import('./request.ts');
+  const { builtinChecks } = await import('./builtin-checks.ts');
+  const { kindOf } = await import('./kind-of.ts');
+  const request = doctorRequest(args, terminal.env, builtinChecks, kindOf);
+  if (args.fix === true) return (await import('./cure/perform.ts')).performFix(request, args, argv, terminal);
+  return (await import('./doctor.ts')).doctor(refuseFixing(args, request), terminal);
 }
 
 async function versionText(format: string | undefined): Promise<string> {
