@@ -4,7 +4,6 @@ import * as cni from '../rig/cni-faults.ts';
 import { makePod } from '../rig/pods.ts';
 import { describeFaults } from './fault-run.ts';
 import { type Fault, found, notReady } from './fault-table.ts';
-import { kept } from './kept.ts';
 
 const broken = (id: string) => found('cni/configuration-broken', 'first', 'error', 'file', id);
 
@@ -16,11 +15,8 @@ const FAULTS: Fault[] = [
     async make(containerd) {
       await cni.removeConf(containerd);
       expect(await cni.failedPod(containerd, 'broken')).toContain('cni plugin not initialized');
-      return [
-        found('cni/no-configuration', 'none', 'error', 'file', containerd.confDir),
-        notReady(containerd),
-        ...(await kept(containerd, 'noConfig')),
-      ];
+      const { confDir } = containerd;
+      return [found('cni/no-configuration', 'none', 'error', 'file', confDir), notReady(containerd)];
     },
   },
   {
@@ -30,11 +26,7 @@ const FAULTS: Fault[] = [
       const file = await cni.replaceConfFolder(containerd);
       cni.age(file);
       expect(await cni.failedPod(containerd, 'broken')).toContain('cni plugin not initialized');
-      return [
-        found('cni/no-configuration', 'notLoaded', 'error', 'file', file),
-        notReady(containerd),
-        ...(await kept(containerd, 'noConfig')),
-      ];
+      return [found('cni/no-configuration', 'notLoaded', 'error', 'file', file), notReady(containerd)];
     },
   },
   {
@@ -44,7 +36,7 @@ const FAULTS: Fault[] = [
     async make(containerd) {
       const file = await cni.writeConf(containerd, '05-broken.conf', '{"name": "x",\n "type": ');
       expect(await cni.failedPod(containerd, 'broken')).toContain('cni plugin not initialized');
-      return [broken(file), notReady(containerd), ...(await kept(containerd, 'noConfig'))];
+      return [broken(file), notReady(containerd)];
     },
   },
   {

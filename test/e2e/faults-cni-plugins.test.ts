@@ -4,7 +4,6 @@ import { expect } from 'vitest';
 import * as cni from '../rig/cni-faults.ts';
 import { describeFaults } from './fault-run.ts';
 import { type Fault, found, notReady } from './fault-table.ts';
-import { kept } from './kept.ts';
 
 const unable = (messageId: string, id: string) => found('cni/plugin-missing', messageId, 'error', 'file', id);
 
@@ -17,7 +16,7 @@ const FAULTS: Fault[] = [
       const bin = await cni.ownPlugins(containerd);
       fs.rmSync(path.join(bin, 'host-local'));
       expect(await cni.failedPod(containerd, 'broken')).toContain('failed to find plugin "host-local"');
-      return [unable('missing', path.join(bin, 'host-local')), ...(await kept(containerd, 'noPlugin'))];
+      return [unable('missing', path.join(bin, 'host-local'))];
     },
   },
   {
@@ -28,7 +27,7 @@ const FAULTS: Fault[] = [
       const bin = await cni.ownPlugins(containerd);
       fs.rmSync(path.join(bin, 'loopback'));
       expect(await cni.failedPod(containerd, 'broken')).toContain('failed to find plugin "loopback"');
-      return [unable('missing', path.join(bin, 'loopback')), ...(await kept(containerd, 'noPlugin'))];
+      return [unable('missing', path.join(bin, 'loopback'))];
     },
   },
   {
@@ -39,7 +38,7 @@ const FAULTS: Fault[] = [
       const bridge = path.join(await cni.ownPlugins(containerd), 'bridge');
       fs.chmodSync(bridge, 0o644);
       expect(await cni.failedPod(containerd, 'broken')).toContain('permission denied');
-      return [unable('notExecutable', bridge), ...(await kept(containerd, 'noPlugin'))];
+      return [unable('notExecutable', bridge)];
     },
   },
   {
@@ -63,9 +62,7 @@ const FAULTS: Fault[] = [
       const wrong = ['bridge', 'host-local'].map((name) =>
         found('cni/version-mismatch', 'unsupported', 'error', 'file', path.join(bin, name)),
       );
-      return containerd.runtime.line === '1.6'
-        ? [...wrong, ...(await kept(containerd, 'halfMade'))]
-        : [...wrong, notReady(containerd)];
+      return containerd.runtime.line === '1.6' ? wrong : [...wrong, notReady(containerd)];
     },
   },
 ];

@@ -72,8 +72,8 @@ function isLeftLoopback({ cacheBefore }: Instance, name: string): boolean {
 }
 
 /**
- * Network namespace pins of the instance: named by its CNI cache, its bundles or its journal,
- * or holding an address of its subnet.
+ * Network namespace pins of the instance: named by its CNI cache, its bundles, its journal or its database (records
+ * of sandboxes that could not be made have nothing else), or holding an address of its subnet.
  */
 export async function ownPins(own: Instance, busybox: string): Promise<string[]> {
   const cache = namesIn(CNI_CACHE).filter((name) => name.startsWith(`${own.cniNetwork}-`));
@@ -81,6 +81,7 @@ export async function ownPins(own: Instance, busybox: string): Promise<string[]>
     ...cache.map((name) => textOf(path.join(CNI_CACHE, name))),
     ...namesIn(bundlesOf(own)).map((id) => textOf(path.join(bundlesOf(own), id, 'config.json'))),
     textOf(own.journal),
+    textOf(path.join(own.root, 'io.containerd.metadata.v1.bolt/meta.db')),
   ];
   const named = new Set(texts.flatMap((text) => text.match(/\bcni-[0-9a-f-]{36}\b/g) ?? []));
   const pins: string[] = [];
