@@ -12,6 +12,7 @@ export { networkFault, otherConfs, winningConf } from './derive/cni-winner.ts';
 export { amongPins, crictl, ctr, podctlGc, repairOwn } from './derive/command.ts';
 export { dated, isInFuture, misordered } from './derive/creation-order.ts';
 export { type Creation, creationsOf } from './derive/creations.ts';
+export { inhabitedIds, storedSandboxes } from './derive/crio-storage.ts';
 export { servingDaemon } from './derive/daemon.ts';
 export { isForeign } from './derive/foreign.ts';
 export { type Gap, gapOf } from './derive/gap.ts';
@@ -38,6 +39,7 @@ export { canPin, nearMissPin, PIN_LABEL } from './derive/pinning.ts';
 export { pinsByPath, recordedPin } from './derive/pins.ts';
 export { type AddressUse, podAddressUses, podIpam } from './derive/pod-addresses.ts';
 export { knownPods, listedRoots, obstacleToPods, type PodWitnesses, podRoot } from './derive/pod-cgroups.ts';
+export { type IdleInfra, idleInfras, leakedPodmanPins } from './derive/podman.ts';
 export {
   ageOf,
   byPid,

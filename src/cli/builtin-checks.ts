@@ -20,6 +20,7 @@ import cniReservationConflict from '../../checks/cni/reservation-conflict.ts';
 import cniStaleRule from '../../checks/cni/stale-rule.ts';
 import cniVersionMismatch from '../../checks/cni/version-mismatch.ts';
 import cniWrongConfiguration from '../../checks/cni/wrong-configuration.ts';
+import configCriDockerdImage from '../../checks/config/cri-dockerd-image.ts';
 import configMalformedImageName from '../../checks/config/malformed-image-name.ts';
 import configMutableSandboxTag from '../../checks/config/mutable-sandbox-tag.ts';
 import configSandboxImageDrift from '../../checks/config/sandbox-image-drift.ts';
@@ -41,18 +42,26 @@ import netnsLeaked from '../../checks/netns/leaked.ts';
 import netnsMismatch from '../../checks/netns/mismatch.ts';
 import netnsPinLost from '../../checks/netns/pin-lost.ts';
 import netnsPinStacked from '../../checks/netns/pin-stacked.ts';
+import podmanLeakedNetns from '../../checks/podman/leaked-netns.ts';
+import podmanPauseLost from '../../checks/podman/pause-lost.ts';
+import podmanStateBeforeBoot from '../../checks/podman/state-before-boot.ts';
+import podmanUnusedAddress from '../../checks/podman/unused-address.ts';
 import runtimeAbstractSocket from '../../checks/runtime/abstract-socket.ts';
 import runtimeDeadMount from '../../checks/runtime/dead-mount.ts';
 import runtimeExhausted from '../../checks/runtime/exhausted.ts';
 import runtimeNotReady from '../../checks/runtime/not-ready.ts';
 import runtimeOtherEndpoint from '../../checks/runtime/other-endpoint.ts';
+import runtimeSandboxesFail from '../../checks/runtime/sandboxes-fail.ts';
 import runtimeSecondDaemon from '../../checks/runtime/second-daemon.ts';
+import runtimeStorageWiped from '../../checks/runtime/storage-wiped.ts';
 import runtimeUnreachable from '../../checks/runtime/unreachable.ts';
 import runtimeUnresponsive from '../../checks/runtime/unresponsive.ts';
 import sandboxAddressUnrecorded from '../../checks/sandbox/address-unrecorded.ts';
 import sandboxAnchorLost from '../../checks/sandbox/anchor-lost.ts';
 import sandboxBeforeBoot from '../../checks/sandbox/before-boot.ts';
+import sandboxCheckpointDamaged from '../../checks/sandbox/checkpoint-damaged.ts';
 import sandboxClockJump from '../../checks/sandbox/clock-jump.ts';
+import sandboxDockerNameHeld from '../../checks/sandbox/docker-name-held.ts';
 import sandboxDuplicateName from '../../checks/sandbox/duplicate-name.ts';
 import sandboxForeignPause from '../../checks/sandbox/foreign-pause.ts';
 import sandboxHalfCreated from '../../checks/sandbox/half-created.ts';
@@ -68,6 +77,7 @@ import sandboxRecordDamaged from '../../checks/sandbox/record-damaged.ts';
 import sandboxSlowCreation from '../../checks/sandbox/slow-creation.ts';
 import sandboxStoppedShim from '../../checks/sandbox/stopped-shim.ts';
 import sandboxUnknownContainer from '../../checks/sandbox/unknown-container.ts';
+import sandboxUnrestorable from '../../checks/sandbox/unrestorable.ts';
 import sandboxZombies from '../../checks/sandbox/zombies.ts';
 import type { Check } from '../model/check.ts';
 
@@ -94,6 +104,7 @@ export const builtinChecks: readonly Check[] = [
   cniStaleRule,
   cniVersionMismatch,
   cniWrongConfiguration,
+  configCriDockerdImage,
   configMalformedImageName,
   configMutableSandboxTag,
   configSandboxImageDrift,
@@ -115,18 +126,26 @@ export const builtinChecks: readonly Check[] = [
   netnsMismatch,
   netnsPinLost,
   netnsPinStacked,
+  podmanLeakedNetns,
+  podmanPauseLost,
+  podmanStateBeforeBoot,
+  podmanUnusedAddress,
   runtimeAbstractSocket,
   runtimeDeadMount,
   runtimeExhausted,
   runtimeNotReady,
   runtimeOtherEndpoint,
+  runtimeSandboxesFail,
   runtimeSecondDaemon,
+  runtimeStorageWiped,
   runtimeUnreachable,
   runtimeUnresponsive,
   sandboxAddressUnrecorded,
   sandboxAnchorLost,
   sandboxBeforeBoot,
+  sandboxCheckpointDamaged,
   sandboxClockJump,
+  sandboxDockerNameHeld,
   sandboxDuplicateName,
   sandboxForeignPause,
   sandboxHalfCreated,
@@ -142,5 +161,6 @@ export const builtinChecks: readonly Check[] = [
   sandboxSlowCreation,
   sandboxStoppedShim,
   sandboxUnknownContainer,
+  sandboxUnrestorable,
   sandboxZombies,
 ];

@@ -42,6 +42,10 @@ const KNOWN_FLAGS = new Set([
   'kubeconfig',
   'resolv-conf',
   'cgroup-driver',
+  'clean-shutdown-file',
+  'version-file',
+  'docker-endpoint',
+  'cri-dockerd-root-directory',
   'image-gc-high-threshold',
 ]);
 

@@ -7,6 +7,8 @@ import { cniConfCollector } from './cni-conf.ts';
 import { cniPluginsCollector } from './cni-plugins.ts';
 import type { Collector } from './collector.ts';
 import { containersCollector } from './containers.ts';
+import { criDockerdCollector } from './cri-dockerd.ts';
+import { crioStorageCollector } from './crio-storage.ts';
 import { daemonsCollector } from './daemons.ts';
 import { endpointsCollector } from './endpoints.ts';
 import { firewallCollector } from './firewall.ts';
@@ -23,6 +25,7 @@ import { pauseContentCollector } from './pause-content.ts';
 import { pauseVersionsCollector } from './pause-versions.ts';
 import { pinsCollector } from './pins.ts';
 import { podOwnersCollector } from './pod-owners.ts';
+import { podmanCollector } from './podman.ts';
 import { processesCollector } from './processes.ts';
 import { reapersCollector } from './reapers.ts';
 import { reservationsCollector } from './reservations.ts';
@@ -74,4 +77,7 @@ export const collectors: readonly Collector[] = [
   runtimeLogCollector,
   imageStoreCollector,
   pauseContentCollector,
+  crioStorageCollector,
+  podmanCollector,
+  criDockerdCollector,
 ];

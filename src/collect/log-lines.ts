@@ -26,6 +26,7 @@ export function logEvents(text: string): LogEvent[] {
       const line = lineOf(raw);
       const fields = line && fieldsOf(pattern, line.said);
       if (!line || !fields) continue;
+      if (pattern.ends) forget(events, pattern.ends);
       const key = JSON.stringify([pattern.kind, fields]);
       const count = (events.get(key)?.count ?? 0) + 1;
       // Set anew at the end: the order is that of the last word.
@@ -34,6 +35,10 @@ export function logEvents(text: string): LogEvent[] {
     }
   }
   return [...events.values()].slice(-MAX_EVENTS);
+}
+
+function forget(events: Map<string, LogEvent>, kind: LogEvent['kind']): void {
+  for (const [key, event] of events) if (event.kind === kind) events.delete(key);
 }
 
 function fieldsOf({ pattern, reasons }: LogPattern, said: string): Record<string, string> | null {

@@ -9,6 +9,8 @@ export interface LogPattern {
   pattern: RegExp;
   /** What the group `rest` is replaced by: the first reason that fits, as field `reason`; `other` for none. */
   reasons?: readonly (readonly [reason: string, sign: RegExp])[];
+  /** Kind of which earlier lines are forgotten: what is kept of it came after the last line of this kind. */
+  ends?: LogEventKind;
 }
 
 /** `RunPodSandbox for &PodSandboxMetadata{...} failed, error: ` with what gRPC puts before a cause. */
@@ -32,6 +34,15 @@ const START_REASONS: LogPattern['reasons'] = [
   ['missing', /no such file or directory/],
   ['format', /exec format error/],
   ['not-executable', /permission denied/],
+];
+
+/** Why no sandbox could be made, by what the step that failed is called. */
+const SANDBOX_REASONS: LogPattern['reasons'] = [
+  ['image', /sandbox image|pull image/],
+  ['name', /failed to reserve sandbox name|is reserved for/],
+  ['network', /set ?up network|cni plugin|CNI network|network for sandbox/i],
+  ['start', /runtime create failed|start sandbox|containerd task|create container/],
+  ['deadline', /deadline exceeded|context canceled/],
 ];
 
 /** Every line that some check asks for. */
@@ -64,5 +75,35 @@ export const LOG_PATTERNS: readonly LogPattern[] = [
     kind: 'database-locked',
     word: 'waiting for response from boltdb open',
     pattern: /^waiting for response from boltdb open/,
+  },
+  {
+    kind: 'sandbox-made',
+    word: 'returns sandbox id',
+    pattern: /^RunPodSandbox for \S.{0,1000} returns sandbox id "/,
+    ends: 'sandbox-failed',
+  },
+  {
+    kind: 'sandbox-made',
+    word: 'Ran pod sandbox',
+    pattern: /^Ran pod sandbox [0-9a-f]{64} with infra container: /,
+    ends: 'sandbox-failed',
+  },
+  {
+    kind: 'sandbox-failed',
+    word: 'RunPodSandbox for',
+    pattern: /^RunPodSandbox for \S.{0,1000} failed, error: (?<rest>.*)$/s,
+    reasons: SANDBOX_REASONS,
+  },
+  {
+    // CRI-O tells its caller why, and its log that it takes an attempt back: the name goes last, whatever failed.
+    kind: 'sandbox-failed',
+    word: 'runSandbox: releasing pod sandbox name',
+    pattern: /^runSandbox: releasing pod sandbox name: /,
+  },
+  {
+    kind: 'storage-wiped',
+    word: 'Wiping storage directory',
+    pattern:
+      /Wiping storage directory (?<path>\/\S{1,512}) because of (?:suspected )?(?:dirty|unclean) shutdown/,
   },
 ];

@@ -64,6 +64,11 @@ export interface RuntimeConfigFact {
   runcs?: string[];
   /** containerd: a statement that switches CRI off; null: none does. Absent in snapshots of earlier versions. */
   criDisabled?: ConfigValue | null;
+  /**
+   * CRI-O: file in /run that a reboot takes away, and file that a clean end leaves ('' for none). Absent for
+   * containerd, and in snapshots of earlier versions.
+   */
+  marks?: { version: string; cleanShutdown: string };
   /** CRI-O: is the pause container dropped when nobody needs it? False for containerd. */
   dropsInfra: boolean;
   /** When the daemon that answers was started; null when none runs. A file changed later is not in force. */

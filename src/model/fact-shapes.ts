@@ -13,6 +13,7 @@ import { pauseVersionShapes } from './pause-version-shapes.ts';
 import { runtimeShapes } from './runtime-shapes.ts';
 import type { Shape } from './shape.ts';
 import { stallShapes } from './stall-shapes.ts';
+import { storageShapes } from './storage-shapes.ts';
 
 /** What every fact must look like when it comes from a file. */
 export const factShapes: { [N in FactName]: Shape<Facts[N]> } = {
@@ -29,6 +30,7 @@ export const factShapes: { [N in FactName]: Shape<Facts[N]> } = {
   ...logShapes,
   ...imageShapes,
   ...stallShapes,
+  ...storageShapes,
 };
 
 /** Every fact there is. */

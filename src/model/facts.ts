@@ -13,6 +13,7 @@ import type { PauseVersionsFact } from './pause-version-facts.ts';
 import type { PinsFact } from './pin-facts.ts';
 import type { Process } from './process-facts.ts';
 import type { StallsFact } from './stall-facts.ts';
+import type { CriDockerdFact, CrioStorageFact, PodmanFact } from './storage-facts.ts';
 import type { StoreFact, StoreRecord, Task } from './store-facts.ts';
 
 export type * from './cni-facts.ts';
@@ -30,6 +31,7 @@ export type * from './pause-version-facts.ts';
 export type * from './pin-facts.ts';
 export type * from './process-facts.ts';
 export type * from './stall-facts.ts';
+export type * from './storage-facts.ts';
 export type * from './store-facts.ts';
 
 /** The machine. Times are milliseconds since 1970 unless a name says otherwise. */
@@ -197,6 +199,10 @@ export interface Facts extends CniFacts {
   runtimeLog: RuntimeLog[];
   imageStore: ImageStoreFact;
   pauseContent: PauseContentFact;
+  /** What CRI-O finds at its next start. */
+  crioStorage: CrioStorageFact;
+  podman: PodmanFact;
+  criDockerd: CriDockerdFact;
 }
 
 export type FactName = keyof Facts;

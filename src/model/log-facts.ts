@@ -1,5 +1,12 @@
 /** What a line of a runtime's log may be about; a closed list, see src/collect/log-patterns.ts. */
-export type LogEventKind = 'sandbox-image' | 'pause-start' | 'name-reserved' | 'database-locked';
+export type LogEventKind =
+  | 'sandbox-image'
+  | 'pause-start'
+  | 'name-reserved'
+  | 'database-locked'
+  | 'sandbox-made'
+  | 'sandbox-failed'
+  | 'storage-wiped';
 
 /** What a runtime said in its log, once or often: the parts that a pattern names, never the line. */
 export interface LogEvent {

@@ -12,7 +12,15 @@ export const logShapes: { runtimeLog: Shape<Facts['runtimeLog']> } = {
       source: text,
       events: list(
         record<LogEvent>({
-          kind: oneOf('sandbox-image', 'pause-start', 'name-reserved', 'database-locked'),
+          kind: oneOf(
+            'sandbox-image',
+            'pause-start',
+            'name-reserved',
+            'database-locked',
+            'sandbox-made',
+            'sandbox-failed',
+            'storage-wiped',
+          ),
           fields: texts,
           count: whole,
           last: nullable(amount),

@@ -101,12 +101,14 @@ export const runtimeShapes: { [N in RuntimeFactName]: Shape<Facts[N]> } = {
       cni: cniFolders,
       runcs: list(text),
       criDisabled: configValue,
+      marks: record<NonNullable<Facts['runtimeConfig']['marks']>>({ version: text, cleanShutdown: text }),
       dropsInfra: flag,
       daemonStartedAt: nullable(amount),
     },
     'cni',
     'runcs',
     'criDisabled',
+    'marks',
   ),
   runtime: record<Facts['runtime']>(
     {

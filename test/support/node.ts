@@ -170,6 +170,24 @@ export function emptyNode(): Facts {
       },
       emulators: [],
     },
+    crioStorage: {
+      root: '/var/lib/containers/storage',
+      sandboxes: [],
+      shm: [],
+      shutdown: {
+        versionFile: { path: '/var/run/crio/version', isThere: true },
+        clean: { path: '/var/lib/crio/clean.shutdown', isThere: false, supported: true },
+      },
+    },
+    podman: { places: [] },
+    criDockerd: {
+      pid: 80,
+      image: PAUSE,
+      rootDir: '/var/lib/cri-dockerd',
+      checkpoints: [],
+      docker: [],
+      why: '',
+    },
     runtimeLog: [{ pid: 100, kind: 'containerd', source: '/var/log/containerd.log', events: [] }],
   };
 }

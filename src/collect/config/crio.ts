@@ -30,10 +30,14 @@ const ROOT = ['crio', 'root'];
 const RUNROOT = ['crio', 'runroot'];
 const LISTEN = ['crio', 'api', 'listen'];
 const NAMESPACES = ['crio', 'runtime', 'namespaces_dir'];
+const VERSION_FILE = ['crio', 'version_file'];
+const CLEAN_SHUTDOWN = ['crio', 'clean_shutdown_file'];
 const DROP_INFRA = ['crio', 'runtime', 'drop_infra_ctr'];
 
 const KINDS: readonly (readonly [readonly string[], Kind])[] = [
-  ...[PAUSE_IMAGE, ROOT, RUNROOT, LISTEN, NAMESPACES].map((key) => [key, 'text'] as const),
+  ...[PAUSE_IMAGE, ROOT, RUNROOT, LISTEN, NAMESPACES, VERSION_FILE, CLEAN_SHUTDOWN].map(
+    (key) => [key, 'text'] as const,
+  ),
   [DROP_INFRA, 'truth'],
 ];
 
@@ -70,6 +74,10 @@ export async function readCrio(host: ReadHost, target: CrioTarget): Promise<Read
         target.flags,
       ),
       netnsDir: netnsDir(text('namespaces-dir', NAMESPACES) ?? '/var/run'),
+      marks: {
+        version: text('version-file', VERSION_FILE) ?? '/var/run/crio/version',
+        cleanShutdown: cleanShutdown(files, target.flags['clean-shutdown-file']),
+      },
       dropsInfra: dropsInfra(files, target.flags['drop-infra-ctr']) ?? crioDropsInfra(release),
     },
     problems: files.flatMap((file) => (file.unread === null ? [] : [file.unread])),
@@ -102,6 +110,12 @@ function overridden(images: readonly FileValue[]): IgnoredKey[] {
     by,
     insteadKey: null,
   }));
+}
+
+/** Empty text switches it off. */
+function cleanShutdown(files: readonly TomlFile[], flag: string | undefined): string {
+  const stated = files.map((file) => textAt(file.table, CLEAN_SHUTDOWN)).findLast((v) => v !== undefined);
+  return flag ?? stated ?? '/var/lib/crio/clean.shutdown';
 }
 
 function dropsInfra(files: readonly TomlFile[], flag: string | undefined): boolean | undefined {
