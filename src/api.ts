@@ -35,6 +35,7 @@ export { canRun, machineName } from './derive/machine.ts';
 export { networkDrift } from './derive/network-drift.ts';
 export { type HostVeth, hostVeths, inhabitedAddresses, podAddresses } from './derive/networks.ts';
 export { isOwned, isProblem, type Owners, ownersOf } from './derive/owners.ts';
+export { type LostPin, lostAnchorPins } from './derive/pin-anchors.ts';
 export { canPin, nearMissPin, PIN_LABEL } from './derive/pinning.ts';
 export { pinsByPath, recordedPin } from './derive/pins.ts';
 export { type AddressUse, podAddressUses, podIpam } from './derive/pod-addresses.ts';

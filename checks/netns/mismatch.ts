@@ -77,9 +77,11 @@ export default defineCheck({
 
 /** A shared PID namespace is judged where the container was made to join one: its own may be asked for too. */
 function sharesPid(
-  { record }: SandboxView,
+  { record, pause }: SandboxView,
   asked: Partial<Record<NsType, string>> | null | undefined,
 ): boolean {
+  // CRI-O keeps no record of modes: there the container was made to join the pause's.
+  if (record === null && pause !== null && asked?.pid === `/proc/${pause.pid}/ns/pid`) return true;
   return record?.modes?.pid === 'pod' && (asked?.pid ?? '') !== '';
 }
 

@@ -24,7 +24,8 @@ export default defineCheck({
     proof:
       "The path that the runtime recorded for the sandbox is not mounted in the runtime's mount namespace, while its pause runs in the namespace.",
     neverReports: [
-      'hostNetwork sandboxes, which have no pin',
+      'hostNetwork sandboxes of containerd, which have no pin',
+      'sandboxes of CRI-O that have no pause: the pin is their anchor, which sandbox/anchor-lost tells of',
       "a pin that is hidden from our mount namespace: the runtime's is read",
       'sandboxes that are stopped, or being made or taken down while we look',
     ],
@@ -50,10 +51,8 @@ export default defineCheck({
 });
 
 /** Old enough to have been pinned before we looked at pins, and still alive after that. */
-function isSettled({ pause, listed, bundle }: SandboxView, host: HostFact, minAgeMs: number): boolean {
-  if (pause) return ageOf(host, pause) >= minAgeMs;
-  // CRI-O keeps no pause; there the list and the bundle must agree that the sandbox lives.
-  return listed !== null && bundle?.namespace === '' && host.now - listed.createdAt >= minAgeMs;
+function isSettled({ pause }: SandboxView, host: HostFact, minAgeMs: number): boolean {
+  return pause !== null && ageOf(host, pause) >= minAgeMs;
 }
 
 function judge(view: SandboxView, fact: PinsFact): Finding[] {
