@@ -4,6 +4,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { bundles } from './import-bundles.mjs';
 import { cri } from './import-cri.mjs';
+import { podman } from './import-podman.mjs';
 
 const folder = process.argv[2];
 if (!folder) throw new Error('usage: node import.mjs FOLDER (the one that holds containerd-1.6, crio-1.37, ...)');
@@ -38,6 +39,28 @@ for (const name of fs.readdirSync(folder).filter((n) => fs.existsSync(path.join(
   fs.writeFileSync(path.join(here, `${name}.json`), `${JSON.stringify(capture, null, 1)}\n`);
 }
 
+for (const name of fs.readdirSync(folder).filter((n) => fs.existsSync(path.join(folder, n, 'podman')))) {
+  const set = path.join(folder, name);
+  const { files, containers } = podman(set);
+  const links = { '/var/run': '/run' };
+  const createdAt = (one) => String(BigInt(Date.parse(one.State.StartedAt)) * 1_000_000n);
+  const times = containers.map((one) => ({ id: one.Id, createdAt: createdAt(one) }));
+  const clock = processes(set, { sandboxes: { items: times }, containers: { containers: [] } }, files, links);
+  host(set, files, links);
+  const mounts = fs.readFileSync(path.join(set, 'proc/podman-mount-namespace.mountinfo'), 'utf8');
+  files['/proc/1/mountinfo'] = mounts;
+  pins(set, files);
+  disk(set, files);
+  cgroups(set, files);
+  const notes = [
+    'Times, PID 1 and the machine: as for the other sets.',
+    'config.json of containers: rebuilt from podman inspect (cgroup, network namespace).',
+    'The mounts of PID 1 are those that podman had in a mount namespace of its own.',
+  ];
+  const capture = { name, notes, clock, files: sorted(files), links: sorted(links), cri: null };
+  fs.writeFileSync(path.join(here, `${name}.json`), `${JSON.stringify(capture, null, 1)}\n`);
+}
+
 /** Processes of the set; returns the clock: seconds of boot since 1970, and of the moment of capture since boot. */
 function processes(set, answers, files, links) {
   const starts = [];
@@ -57,7 +80,7 @@ function processes(set, answers, files, links) {
     links[`/proc/${pid}/exe`] = word.startsWith('/') ? word : `/bin/${word}`;
     const ticks = Number(files[`/proc/${pid}/stat`].split(') ').pop().split(' ')[19]);
     newest = Math.max(newest, ticks);
-    const id = /[0-9a-f]{64}/.exec(read('cgroup'))?.[0];
+    const id = read('cgroup').match(/[0-9a-f]{64}/g)?.at(-1);
     if (role === 'pause' || role === 'container') starts.push({ id, ticks });
     if (role === 'daemon' && !entry.endsWith('_kubelet')) daemonMounts(set, pid, files);
   }

@@ -45,6 +45,7 @@ export interface Capture {
   links: Record<string, string>;
   /** What kubelet answered at /pods, where one ran. */
   kubeletPods?: JsonValue;
+  /** Null: no runtime that speaks CRI, but podman. */
   cri: {
     version: { version: string; runtimeName: string; runtimeVersion: string; runtimeApiVersion: string };
     runtimeConfig: 'SYSTEMD' | 'CGROUPFS' | null;
@@ -58,8 +59,11 @@ export interface Capture {
       tasks: { id: string; pid: number }[];
       sandboxes: string[] | null;
     } | null;
-  };
+  } | null;
 }
+
+/** One of a runtime that speaks CRI. */
+export type CriCapture = Capture & { cri: NonNullable<Capture['cri']> };
 
 /** A capture laid out: a host tree with a runtime that answers at its socket. */
 export interface LoadedNode {
@@ -71,7 +75,16 @@ export interface LoadedNode {
 /** Device of namespace files in the recorded sets. */
 const NS_DEVICE = 4;
 
-export function readCapture(name: CaptureName): Capture {
+export function readCapture(name: CaptureName): CriCapture {
+  return read(name) as CriCapture;
+}
+
+/** The node with podman and no runtime. */
+export function readPodmanCapture(): Capture {
+  return read('podman-4.3');
+}
+
+function read(name: string): Capture {
   return JSON.parse(fs.readFileSync(path.join(import.meta.dirname, `${name}.json`), 'utf8'));
 }
 
@@ -81,17 +94,21 @@ export async function loadCapture(capture: Capture): Promise<LoadedNode> {
   const bootTime = Math.floor(Date.now() / 1000 - capture.clock.uptime);
   const shift = BigInt(bootTime - capture.clock.bootTime) * 1_000_000_000n;
   layOut(root, capture, bootTime);
-  const socket = capture.cri.store === null ? '/run/crio/crio.sock' : '/run/containerd/containerd.sock';
-  fs.mkdirSync(path.join(root, path.dirname(socket)), { recursive: true });
-  const server = await serveCri(path.join(root, socket), recordedAnswers(capture, shift));
+  const server = capture.cri && (await serve(root, capture.cri, shift));
   return {
     host: createReadHost(root, { nsDevice: NS_DEVICE }),
     look: { env: {}, rpcTimeoutMs: 10_000 },
     async close() {
-      await server.close();
+      await server?.close();
       fs.rmSync(root, { recursive: true });
     },
   };
+}
+
+function serve(root: string, cri: CriCapture['cri'], shift: bigint) {
+  const socket = cri.store === null ? '/run/crio/crio.sock' : '/run/containerd/containerd.sock';
+  fs.mkdirSync(path.join(root, path.dirname(socket)), { recursive: true });
+  return serveCri(path.join(root, socket), recordedAnswers(cri, shift));
 }
 
 function layOut(root: string, capture: Capture, bootTime: number): void {
@@ -119,7 +136,7 @@ function layOut(root: string, capture: Capture, bootTime: number): void {
   }
 }
 
-function recordedAnswers({ cri }: Capture, shift: bigint): CriAnswers {
+function recordedAnswers(cri: CriCapture['cri'], shift: bigint): CriAnswers {
   const moved = <T extends { createdAt: string }>(list: T[]): T[] =>
     list.map((o) => ({ ...o, createdAt: String(BigInt(o.createdAt) + shift) }));
   const lenient = { ignoreUnknownFields: true };
@@ -139,7 +156,7 @@ function recordedAnswers({ cri }: Capture, shift: bigint): CriAnswers {
   };
 }
 
-function storeAnswers(store: Capture['cri']['store'], shift: bigint): CriAnswers {
+function storeAnswers(store: CriCapture['cri']['store'], shift: bigint): CriAnswers {
   if (store === null) return {};
   return {
     stored: { containers: store.records.map((record) => storedContainer(record, shift)) },

@@ -3,7 +3,7 @@ import { gather } from '../../src/collect/gather.ts';
 import { collectors } from '../../src/collect/index.ts';
 import { parsePodList } from '../../src/collect/pod-list.ts';
 import type { FactName, Facts } from '../../src/model/facts.ts';
-import { CAPTURES, type Capture, type LoadedNode, loadCapture, readCapture } from '../captures/load.ts';
+import { CAPTURES, type CriCapture, type LoadedNode, loadCapture, readCapture } from '../captures/load.ts';
 
 const NAMES: FactName[] = [
   'reservations',
@@ -16,7 +16,7 @@ const NAMES: FactName[] = [
 ];
 
 describe.each(CAPTURES)('%s', (name) => {
-  let capture: Capture;
+  let capture: CriCapture;
   let node: LoadedNode;
   let value: <N extends FactName>(fact: N) => Facts[N];
   beforeAll(async () => {

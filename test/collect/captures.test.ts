@@ -80,7 +80,16 @@ describe.each(CAPTURES)('%s', (name) => {
         (ofStore && counts.store === null) ||
         ((fact === 'kubelet' || fact === 'kubeletConfig') && !kubelet) ||
         ofRuntime ||
-        ['sockets', 'abstractSockets', 'memoryKills', 'networks', 'firewall'].includes(fact);
+        (fact === 'crioStorage' && counts.store !== null) ||
+        [
+          'sockets',
+          'abstractSockets',
+          'memoryKills',
+          'networks',
+          'firewall',
+          'podman',
+          'criDockerd',
+        ].includes(fact);
       return [fact, none ? 'absent' : 'complete'];
     });
     expect(ALL.map((fact) => [fact, facts[fact]?.status])).toEqual(expected);

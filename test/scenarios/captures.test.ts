@@ -22,10 +22,24 @@ const NOT_ENTERED = [
   notRead('cni/stale-rule'),
 ];
 const NO_SOCKETS = 'runtime/abstract-socket: this /proc shows no sockets';
+const NO_DOCKER = 'cri-dockerd does not run';
+const NO_PODMAN = ['leaked-netns', 'pause-lost', 'state-before-boot', 'unused-address'].map(
+  (name) => `podman/${name}: podman has kept nothing on this node`,
+);
+const OF_DOCKER = ['checkpoint-damaged', 'docker-name-held'].map((name) => `sandbox/${name}: ${NO_DOCKER}`);
+const NOT_CRIO = 'CRI-O is not the runtime of this node';
 const NO_LOG = 'sandbox/pause-out-of-memory: there is no /dev/kmsg';
-const ON_CONTAINERD = [notEntered('sandbox/address-unrecorded'), NO_LOG, NOT_LISTED];
+const ON_CONTAINERD = [
+  `runtime/storage-wiped: ${NOT_CRIO}`,
+  notEntered('sandbox/address-unrecorded'),
+  ...OF_DOCKER,
+  NO_LOG,
+  NOT_LISTED,
+  `sandbox/unrestorable: ${NOT_CRIO}`,
+];
 const ON_CRIO = [
   "sandbox/address-unrecorded: cri-o has no store of containerd's kind",
+  ...OF_DOCKER,
   "sandbox/duplicate-name: cri-o has no store of containerd's kind",
   "sandbox/leaked-shim: cri-o has no shims of containerd's",
   NO_LOG,
@@ -61,7 +75,9 @@ describe.each(CAPTURES)('the captured node %s', (name) => {
     const open = judged.filter((check) => check.verdict !== 'pass' && check.verdict !== 'found');
     expect(open.map((check) => `${check.id}: ${check.reason}`)).toEqual([
       ...NOT_ENTERED,
+      `config/cri-dockerd-image: ${NO_DOCKER}`,
       ...(name.startsWith('kubelet') ? [] : NO_KUBELET),
+      ...NO_PODMAN,
       NO_SOCKETS,
       ...(name.includes('crio') ? ON_CRIO : ON_CONTAINERD),
     ]);
