@@ -54,7 +54,7 @@ export default defineCheck({
   },
 });
 
-function finding({ pin, attachments, isOld }: LeakedPin, endpoints: EndpointsFact): Finding {
+function finding({ pin, attachments, beside, isOld }: LeakedPin, endpoints: EndpointsFact): Finding {
   const holding =
     attachments.length > 0
       ? `; it holds ${attachments.map((a) => `an address of ${a.network}`).join(' and ')}`
@@ -70,6 +70,11 @@ function finding({ pin, attachments, isOld }: LeakedPin, endpoints: EndpointsFac
         at: pin.path,
         value: `${pin.ns === null ? '' : nsLink('net', pin.ns)}; no process, no sandbox`,
       },
+      ...beside.map(({ path, type, ns }) => ({
+        fact: 'pins' as const,
+        at: path,
+        value: `${ns === null ? '' : nsLink(type, ns)}; pinned together with it`,
+      })),
       ...attachments.map((a) => ({
         fact: 'pins' as const,
         at: a.path,
@@ -86,10 +91,10 @@ function finding({ pin, attachments, isOld }: LeakedPin, endpoints: EndpointsFac
           {
             title: 'Take it away by hand; its interfaces go with it, a reserved address stays',
             risk: 'disruptive',
-            commands: [
-              ['umount', pin.path],
-              ['rm', pin.path],
-            ],
+            commands: [pin, ...beside].flatMap(({ path }) => [
+              ['umount', path],
+              ['rm', path],
+            ]),
           },
         ]
       : [],

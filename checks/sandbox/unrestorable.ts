@@ -3,6 +3,7 @@ import {
   defineCheck,
   type Finding,
   inhabitedIds,
+  isOldFile,
   type StoredSandbox,
   storedSandboxes,
 } from '../../src/api.ts';
@@ -44,6 +45,7 @@ export default defineCheck({
         .map((one) => (listed.has(one.id) ? specLost(one) : invisible(one))),
       ...crioStorage.shm
         .filter(({ sandboxId: id }) => !listed.has(id) && !stored.has(id) && !alive.has(id))
+        .filter(({ mtime }) => isOldFile(host, mtime, minAgeMs))
         .map((one) => shmHeld(one)),
     ];
   },

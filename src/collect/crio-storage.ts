@@ -40,7 +40,7 @@ function readStorage({ host, known }: CollectContext, config: RuntimeConfigFact)
   const value: CrioStorageFact = {
     root: config.rootDir,
     sandboxes: stored,
-    shm: view === null ? [] : shmIn(view.mountinfo, config.stateDir),
+    shm: view === null ? [] : shmIn(view.mountinfo, config.stateDir).flatMap((one) => dated(host, one)),
     shutdown: shutdownOf(host, config.marks),
   };
   const told = summarize(problems);
@@ -70,8 +70,19 @@ function stateOf(host: ReadHost, path: string, problems: Problem[]): StoredSandb
   }
 }
 
+type ShmMount = Omit<CrioStorageFact['shm'][number], 'mtime'>;
+
+/** None when it went away. */
+function dated(host: ReadHost, { sandboxId, path }: ShmMount): CrioStorageFact['shm'] {
+  try {
+    return [{ sandboxId, path, mtime: host.stat(path.slice(0, path.lastIndexOf('/'))).mtime }];
+  } catch {
+    return [];
+  }
+}
+
 /** Mounts of shared memory below the run root. */
-export function shmIn(mountinfo: string, runRoot: string): CrioStorageFact['shm'] {
+export function shmIn(mountinfo: string, runRoot: string): ShmMount[] {
   return parseMountinfo(mountinfo, TMPFS).flatMap(({ mountPoint }) => {
     const sandboxId = mountPoint.startsWith(`${runRoot}/`) ? SHM.exec(mountPoint)?.[1] : undefined;
     return sandboxId === undefined ? [] : [{ sandboxId, path: mountPoint }];

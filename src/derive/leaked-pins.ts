@@ -13,6 +13,7 @@ import type {
 } from '../model/facts.ts';
 import { completeValue, type Outcome, type Problem, problem } from '../model/outcome.ts';
 import { hasForeignPods, podNetworkOf } from './cni-scope.ts';
+import { pinsBeside } from './pins-beside.ts';
 import { inhabitedNetns, runPath } from './process.ts';
 
 export interface PinWitnesses {
@@ -33,6 +34,8 @@ export interface PinWitnesses {
 export interface LeakedPin {
   pin: Pin;
   attachments: PinsFact['attachments'];
+  /** Pins of the same sandbox's other namespaces, of which nobody is in any. */
+  beside: Pin[];
   /** False: young, or of an age that nothing tells. */
   isOld: boolean;
 }
@@ -88,7 +91,8 @@ export function leakedPins(witnesses: PinWitnesses, minAgeMs: number): LeakedPin
     !isBeingMade(processes, pins, pin);
   return candidates.filter(isLeaked).map((pin) => {
     const attachments = attachmentsOf(pins, pin);
-    return { pin, attachments, isOld: host.now - bornAt(pin, pins, host) >= minAgeMs };
+    const beside = pinsBeside(pin, pins.pins, processes);
+    return { pin, attachments, beside, isOld: host.now - bornAt(pin, pins, host) >= minAgeMs };
   });
 }
 

@@ -14,8 +14,8 @@ export interface StoredSandbox {
 export interface CrioStorageFact {
   root: string;
   sandboxes: StoredSandbox[];
-  /** Mounts of shared memory of sandboxes, where CRI-O sees them. */
-  shm: { sandboxId: string; path: string }[];
+  /** Mounts of shared memory of sandboxes, where CRI-O sees them. `mtime`: of the folder that they are in. */
+  shm: { sandboxId: string; path: string; mtime: number }[];
   /** Files by which it knows a reboot and an unclean end; null: not configured. */
   shutdown: {
     /** In /run, so gone after a reboot. */

@@ -27,7 +27,7 @@ export const storageShapes: { [N in StorageFactName]: Shape<Facts[N]> } = {
         spec: record<StoredSandbox['spec']>({ path: text, state: oneOf('there', 'missing', 'empty') }),
       }),
     ),
-    shm: list(record<CrioStorageFact['shm'][number]>({ sandboxId: text, path: text })),
+    shm: list(record<CrioStorageFact['shm'][number]>({ sandboxId: text, path: text, mtime: amount })),
     shutdown: record<Shutdown>({
       versionFile: record<Shutdown['versionFile']>({ path: text, isThere: flag }),
       clean: nullable(record<NonNullable<Shutdown['clean']>>({ path: text, isThere: flag, supported: flag })),

@@ -4,7 +4,7 @@ import { builtinChecks } from '../../src/cli/builtin-checks.ts';
 import { type Gathering, gather } from '../../src/collect/gather.ts';
 import { collectors } from '../../src/collect/index.ts';
 import { FACT_NAMES } from '../../src/model/fact-shapes.ts';
-import type { Finding } from '../../src/model/check.ts';
+import type { ReportedFinding } from '../../src/model/report.ts';
 import { type Capture, loadCapture } from './load.ts';
 
 /** Reads a captured node, altered before, with every collector. `arrange` may change what was laid out below `root`. */
@@ -16,7 +16,7 @@ export async function look(capture: Capture, arrange: (root: string) => void = (
 }
 
 /** Everything that is found, whatever the age of things. */
-export async function findings(facts: Gathering, minAgeMs = 0): Promise<(Finding & { check: string })[]> {
+export async function findings(facts: Gathering, minAgeMs = 0): Promise<(ReportedFinding & { check: string })[]> {
   const judged = await runChecks(builtinChecks, facts, { minAgeMs });
   return judged.flatMap(({ id, findings: all }) => all.map((one) => ({ ...one, check: id })));
 }

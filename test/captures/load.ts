@@ -35,6 +35,13 @@ interface StoredRecord {
   metadata: JsonValue;
 }
 
+export interface RecordedSandbox {
+  id: string;
+  createdAt: string;
+  state: string;
+  metadata: { name: string; namespace: string; uid: string; attempt: number };
+}
+
 /** A recorded node. Times of CRI are nanoseconds since 1970, in text. */
 export interface Capture {
   name: string;
@@ -50,8 +57,8 @@ export interface Capture {
     version: { version: string; runtimeName: string; runtimeVersion: string; runtimeApiVersion: string };
     runtimeConfig: 'SYSTEMD' | 'CGROUPFS' | null;
     status: JsonValue;
-    sandboxes: { items: { id: string; createdAt: string }[] };
-    containers: { containers: { id: string; createdAt: string }[] };
+    sandboxes: { items: RecordedSandbox[] };
+    containers: { containers: { id: string; podSandboxId: string; createdAt: string }[] };
     images: JsonValue;
     sandboxStatus: Record<string, JsonValue>;
     store: {
@@ -140,7 +147,7 @@ function recordedAnswers(cri: CriCapture['cri'], shift: bigint): CriAnswers {
   const moved = <T extends { createdAt: string }>(list: T[]): T[] =>
     list.map((o) => ({ ...o, createdAt: String(BigInt(o.createdAt) + shift) }));
   const lenient = { ignoreUnknownFields: true };
-  const items: JsonValue = { items: moved(cri.sandboxes.items) };
+  const items: JsonValue = { items: moved(cri.sandboxes.items).map((one) => ({ ...one })) };
   const containers: JsonValue = { containers: moved(cri.containers.containers) };
   return {
     version: cri.version,

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { pinsBeside } from '../../derive/pins-beside.ts';
 import type { Pin } from '../../model/facts.ts';
 import type { Guard } from '../../model/plan.ts';
 import { type Draft, planOf, step } from '../draft.ts';
@@ -52,21 +53,29 @@ export function pinTakenAway(
     guards,
   });
   return {
-    drafts: [...released.drafts, unpin, ...siblings(scene, pin), ...reserved.drafts, ...cached.drafts],
+    drafts: [
+      ...released.drafts,
+      unpin,
+      ...siblings(request, scene, pin),
+      ...reserved.drafts,
+      ...cached.drafts,
+    ],
     changed: [...released.changed, ...reserved.changed, ...cached.changed],
   };
 }
 
-/** podctl pins the other namespaces of its own sandboxes beside this one. */
-function siblings({ pins }: Scene, pin: Pin): Draft[] {
-  if (pin.scheme !== 'podctl') return [];
-  return pins
-    .filter((other) => other !== pin && path.dirname(other.path) === path.dirname(pin.path))
-    .map(({ path: at, ns }) =>
-      step({ kind: 'unpin', path: at, ns }, 'it was pinned together with the network', {
-        onFailure: 'go-on',
-      }),
-    );
+/** podctl pins the other namespaces of its own sandboxes beside this one, CRI-O under the same name. */
+function siblings(request: RemedyRequest, { pins }: Scene, pin: Pin): Draft[] {
+  const isBeside = (other: Pin) => other !== pin && path.dirname(other.path) === path.dirname(pin.path);
+  const beside =
+    pin.scheme === 'podctl'
+      ? pins.filter(isBeside)
+      : pinsBeside(pin, pins, knownOrNot(request, 'processes') ?? []);
+  return beside.map(({ path: at, ns }) =>
+    step({ kind: 'unpin', path: at, ns }, 'it was pinned together with the network', {
+      onFailure: 'go-on',
+    }),
+  );
 }
 
 function inside(pin: Pin, devices: string): Planned {
