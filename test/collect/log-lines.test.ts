@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { logEvents } from '../../src/collect/log-lines.ts';
+import { logEvents as allEvents } from '../../src/collect/log-lines.ts';
 import type { LogEvent } from '../../src/model/facts.ts';
 
 const AT = '2026-11-24T23:19:51.044956287Z';
@@ -8,6 +8,11 @@ const POD =
   '&PodSandboxMetadata{Name:web,Uid:556aa664-0862-4995-999c-062ab245ec61,Namespace:shop,Attempt:0,}';
 const IMAGE = 'registry.k8s.io/pause:3.9';
 const ID = '5a3ff3ec36e5192641d8e7827ae9d2affb87ba549b0af9394569c6aec1e209ae';
+
+/** Without what every failed attempt gives, whatever it failed for. */
+function logEvents(text: string): LogEvent[] {
+  return allEvents(text).filter(({ kind }) => kind !== 'sandbox-failed');
+}
 
 /** A line as containerd writes it: logfmt, with Go's quotes. */
 function line(msg: string, error?: string): string {
@@ -159,4 +164,51 @@ test.each([
   ['nothing', ''],
 ])('%s is no event', (_, text) => {
   expect(logEvents(text)).toEqual([]);
+});
+
+const made = line(`RunPodSandbox for ${POD} returns sandbox id "${ID}"`);
+const ranByCrio = `time="${AT}" level=info msg="Ran pod sandbox ${ID} with infra container: shop/web/POD" id=4 name=/runtime.v1.RuntimeService/RunPodSandbox\n`;
+const takenBackByCrio = `time="${AT}" level=info msg="runSandbox: releasing pod sandbox name: k8s_web_shop_u_0" id=4\n`;
+
+test.each([
+  ['the sandbox image', of2('x: 403 Forbidden'), { reason: 'image' }],
+  [
+    'the network',
+    runFailed(`failed to setup network for sandbox "${ID}": plugin type="bridge" failed (add)`),
+    { reason: 'network' },
+  ],
+  [
+    'a name',
+    runFailed('failed to reserve sandbox name "a": name "a" is reserved for "b"'),
+    { reason: 'name' },
+  ],
+  [
+    'the start',
+    runFailed('failed to create containerd task: OCI runtime create failed: runc'),
+    { reason: 'start' },
+  ],
+  [
+    'time',
+    runFailed('rpc error: code = DeadlineExceeded desc = context deadline exceeded'),
+    { reason: 'deadline' },
+  ],
+  ['something else', runFailed('no space left on device'), { reason: 'other' }],
+  ['CRI-O, which does not say', takenBackByCrio, {}],
+])('a sandbox that could not be made: %s', (_, text, { reason }: { reason?: string }) => {
+  const failed = allEvents(text).filter(({ kind }) => kind === 'sandbox-failed');
+  expect(failed.map(({ fields, count }) => [fields.reason, count])).toEqual([[reason, 1]]);
+});
+
+test('failures count from the last sandbox that could be made', () => {
+  const fails = (text: string) =>
+    allEvents(text).flatMap(({ kind, count }) => (kind === 'sandbox-failed' ? [count] : []));
+  const failed = runFailed('no space left on device');
+  expect(fails(failed + failed + made)).toEqual([]);
+  expect(fails(failed + made + failed + failed)).toEqual([2]);
+  expect(fails(takenBackByCrio + takenBackByCrio + ranByCrio + takenBackByCrio)).toEqual([1]);
+});
+
+test.each(['suspected dirty', 'suspected unclean', 'unclean'])('CRI-O wipes its storage: %s', (how) => {
+  const said = `File /var/lib/crio/clean.shutdown not found. Wiping storage directory /var/lib/containers/storage because of ${how} shutdown`;
+  expect(logEvents(line(said))).toEqual(one('storage-wiped', { path: '/var/lib/containers/storage' }));
 });

@@ -11,6 +11,7 @@ import { KUBELET } from './families/kubelet.ts';
 import { OCI } from './families/oci.ts';
 import { OWN } from './families/own.ts';
 import { PROC } from './families/proc.ts';
+import { STORAGE } from './families/storage.ts';
 import { WORDS } from './families/words.ts';
 import { countOf } from './fuzz.ts';
 
@@ -24,6 +25,7 @@ const ALL = [
   ...OCI,
   ...CRI,
   ...OWN,
+  ...STORAGE,
   ...WORDS,
 ];
 

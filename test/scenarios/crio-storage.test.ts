@@ -56,7 +56,7 @@ describe('the storage of the captured node crio-1.37', () => {
       'sandbox/unrestorable invisible default/ghost',
       'sandbox/unrestorable specLost default/web',
     ]);
-    expect(await found(facts, 86_400_000)).toEqual([]);
+    expect(await found(facts, 30 * 86_400_000)).toEqual([]);
     const [invisible] = (await findings(facts)).filter(({ check }) => check === 'sandbox/unrestorable');
     expect(invisible).toMatchObject({
       severity: 'error',
