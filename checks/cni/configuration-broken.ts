@@ -32,6 +32,7 @@ export default defineCheck({
     },
     explains: [
       { check: 'runtime/not-ready', same: 'condition' },
+      { check: 'runtime/sandboxes-fail', same: 'condition' },
       { check: 'sandbox/network-kept', same: 'condition' },
     ],
     references: ['https://github.com/kubernetes/kubeadm/issues/1704'],

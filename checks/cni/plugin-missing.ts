@@ -36,6 +36,7 @@ export default defineCheck({
       { check: 'cni/leaked-reservation', same: 'network' },
       { check: 'sandbox/network-kept', same: 'plugin' },
       { check: 'runtime/not-ready', same: 'condition' },
+      { check: 'runtime/sandboxes-fail', same: 'condition' },
     ],
     references: [
       'https://github.com/kubernetes/kubernetes/issues/62054',

@@ -39,7 +39,11 @@ export default defineCheck({
       otherMachine:
         'No new pod runs: the program of the sandbox image {{reference}} is for {{machine}}, and this node is {{arch}}',
     },
-    explains: [{ check: 'sandbox/notready-pile' }, { check: 'sandbox/anchor-lost' }],
+    explains: [
+      { check: 'sandbox/notready-pile' },
+      { check: 'sandbox/anchor-lost' },
+      { check: 'runtime/sandboxes-fail' },
+    ],
     references: [
       'https://github.com/containerd/containerd/issues/5854',
       'https://github.com/cri-o/cri-o/issues/102',

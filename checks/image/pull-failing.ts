@@ -48,7 +48,10 @@ export default defineCheck({
       unreachable: 'The runtime cannot reach {{registry}} for the sandbox image {{reference}}: {{reason}}',
       failed: 'The runtime cannot pull the sandbox image {{reference}} from {{registry}}: {{reason}}',
     },
-    explains: [{ check: 'image/sandbox-image-missing', same: 'reference' }],
+    explains: [
+      { check: 'image/sandbox-image-missing', same: 'reference' },
+      { check: 'runtime/sandboxes-fail' },
+    ],
     references: [
       'https://github.com/awslabs/amazon-eks-ami/issues/1425',
       'https://github.com/rootless-containers/usernetes/issues/240',

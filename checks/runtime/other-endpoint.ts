@@ -1,5 +1,12 @@
-import { completeValue, defineCheck, type EndpointsFact, sameRunPath } from '../../src/api.ts';
+import {
+  completeValue,
+  defineCheck,
+  type EndpointsFact,
+  type KubeletSetting,
+  sameRunPath,
+} from '../../src/api.ts';
 
+const FLAG = 'container-runtime-endpoint';
 const SCHEME = /^unix:(\/\/)?(?=\/)/;
 
 export default defineCheck({
@@ -9,7 +16,7 @@ export default defineCheck({
     failureTitle: 'kubelet uses another runtime than crictl and podctl look at',
     why: 'An empty node is shown while its pods run elsewhere, and what is removed there belongs to somebody else.',
     proof:
-      "kubelet's flag --container-runtime-endpoint against the socket that crictl.yaml or the search names.",
+      "kubelet's flag --container-runtime-endpoint, else containerRuntimeEndpoint of its configuration, against the socket that crictl.yaml or the search names.",
     neverReports: [
       'a socket that was named on the command line or in the environment: somebody wants to look there',
       '/var/run and /run, which are one folder',
@@ -17,7 +24,7 @@ export default defineCheck({
     severity: 'warning',
     tags: ['runtime', 'config'],
     needs: ['endpoints'],
-    wants: ['daemons'],
+    wants: ['daemons', 'kubeletConfig'],
     messages: {
       other:
         'kubelet uses {{kubelet}}, but {{source}} leads to {{chosen}}: this report is about another runtime',
@@ -26,16 +33,14 @@ export default defineCheck({
     explains: [{ check: 'runtime/unreachable' }],
     references: ['https://github.com/kubernetes/kubernetes/issues/79466'],
   },
-  run({ endpoints, daemons }) {
+  run({ endpoints, daemons, kubeletConfig }) {
     const { chosen, candidates } = endpoints;
     if (chosen === null || chosen.source === 'flag' || chosen.source === 'environment') return [];
-    const flag = completeValue(daemons)?.find((d) => d.kind === 'kubelet')?.flags[
-      'container-runtime-endpoint'
-    ];
-    const kubelet = flag?.replace(SCHEME, '') ?? '';
-    if (kubelet.startsWith('/')) {
-      return sameRunPath(kubelet, chosen.path) ? [] : [other(kubelet, chosen)];
-    }
+    const running = completeValue(daemons)?.find((d) => d.kind === 'kubelet');
+    const flag = running?.flags[FLAG]?.replace(SCHEME, '') ?? '';
+    const stated = running ? completeValue(kubeletConfig)?.endpoint : null;
+    const kubelet = flag.startsWith('/') ? { value: flag, at: `kubelet --${FLAG}` } : stated;
+    if (kubelet) return sameRunPath(kubelet.value, chosen.path) ? [] : [other(kubelet, chosen)];
     const sockets = candidates.filter((c) => c.state === 'socket').map((c) => c.path);
     if (sockets.length < 2 || chosen.source === 'crictl.yaml') return [];
     return [
@@ -57,14 +62,17 @@ export default defineCheck({
   },
 });
 
-function other(kubelet: string, { path, source }: NonNullable<EndpointsFact['chosen']>) {
+function other(
+  { value: kubelet, at }: KubeletSetting,
+  { path, source }: NonNullable<EndpointsFact['chosen']>,
+) {
   const from = source === 'crictl.yaml' ? 'crictl.yaml' : 'the search for well-known sockets';
   return {
     messageId: 'other',
     subject: { kind: 'runtime' as const, id: path },
     data: { kubelet, chosen: path, source: from },
     evidence: [
-      { fact: 'daemons' as const, at: 'kubelet --container-runtime-endpoint', value: kubelet },
+      { fact: 'kubeletConfig' as const, at, value: kubelet },
       { fact: 'endpoints' as const, at: from, value: path },
     ],
     advice: [

@@ -54,7 +54,11 @@ export default defineCheck({
       {
         messageId: 'failing',
         subject: { kind: 'runtime', id: runtime.endpoint },
-        data: { count, reason: WORDS[most.fields.reason ?? ''] ?? 'another reason' },
+        data: {
+          count,
+          reason: WORDS[most.fields.reason ?? ''] ?? 'another reason',
+          ...(most.fields.reason === 'network' && { condition: 'NetworkReady' }),
+        },
         evidence: [
           ...failures.map(({ fields, count: times }) => ({
             fact: 'runtimeLog' as const,

@@ -43,6 +43,7 @@ async function collectConfig(context: CollectContext): Promise<Gathered<KubeletC
   const asks = kubelet === undefined && pauseFlags.length > 0;
   const value: KubeletConfigFact = {
     files: files.map(({ path, mtime, error }) => ({ path, mtime, error })),
+    endpoint: endpointOf(setting('container-runtime-endpoint', 'containerRuntimeEndpoint')),
     cgroupDriver: setting('cgroup-driver', 'cgroupDriver'),
     imageGcHighPercent: setting('image-gc-high-threshold', 'imageGCHighThresholdPercent'),
     resolver: resolverOf(context, kubelet, setting('resolv-conf', 'resolvConf'), problems),
@@ -65,6 +66,12 @@ export function settingsOf(flags: Readonly<Record<string, string>>, files: reado
       at: line === null ? file.path : `${file.path}:${line}`,
     };
   };
+}
+
+/** Without its scheme; a socket that is none of this machine's is as if nobody had said one. */
+function endpointOf(said: KubeletSetting | null): KubeletSetting | null {
+  const path = said?.value.replace(/^unix:(\/\/)?(?=\/)/, '') ?? '';
+  return said && path.startsWith('/') ? { ...said, value: path } : null;
 }
 
 function isSaid(value: unknown): boolean {

@@ -30,7 +30,7 @@ export const runtimeLogCollector: Collector<'runtimeLog'> = {
   summary: "what the end of the runtime's own log says of sandbox images and names",
   timeoutMs: JOURNAL_MS + 2000,
   needs: ['daemons'],
-  after: ['runtime', 'runtimeConfig', 'sandboxes', 'images', 'store', 'processes'],
+  after: ['host', 'runtime', 'runtimeConfig', 'sandboxes', 'images', 'store', 'processes', 'podOwners'],
   async collect(context) {
     const daemons = (knownValue(context.known('daemons')) ?? []).filter(isRuntime);
     const problems: Problem[] = [];

@@ -18,6 +18,8 @@ export interface Resolver extends KubeletSetting {
 export interface KubeletConfigFact {
   /** Configuration file, then its drop-ins, in load order. `error`: why it says nothing; null when it is used. */
   files: { path: string; mtime: number; error: string | null }[];
+  /** Socket of the runtime that it uses, as a path; null: nobody says. Absent in snapshots of earlier versions. */
+  endpoint?: KubeletSetting | null;
   /** Flags beat files. Null: nobody says; kubelet then takes cgroupfs, or what the runtime says where both can ask. */
   cgroupDriver: KubeletSetting | null;
   /** From 0 to 100, as kubelet takes it: above that percentage of a full disk images are collected. Null: 85. */

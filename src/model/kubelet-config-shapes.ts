@@ -8,23 +8,27 @@ const setting = record<KubeletSetting>({ value: text, at: text });
 
 /** How kubelet is set up. */
 export const kubeletConfigShapes: { kubeletConfig: Shape<Config> } = {
-  kubeletConfig: record<Config>({
-    files: list(record<Config['files'][number]>({ path: text, mtime: amount, error: maybeText })),
-    cgroupDriver: nullable(setting),
-    imageGcHighPercent: nullable(setting),
-    resolver: nullable(
-      record<Resolver>({
-        value: text,
-        at: text,
-        origin: oneOf('flag', 'file', 'default'),
-        state: oneOf('there', 'missing', 'unseen'),
-        leadsTo: text,
-      }),
-    ),
-    pauseFlags: list(
-      record<Config['pauseFlags'][number]>({ file: text, line: whole, value: text, mtime: amount }),
-    ),
-    isKubeadms: flag,
-    installedVersion: maybeText,
-  }),
+  kubeletConfig: record<Config>(
+    {
+      endpoint: nullable(setting),
+      files: list(record<Config['files'][number]>({ path: text, mtime: amount, error: maybeText })),
+      cgroupDriver: nullable(setting),
+      imageGcHighPercent: nullable(setting),
+      resolver: nullable(
+        record<Resolver>({
+          value: text,
+          at: text,
+          origin: oneOf('flag', 'file', 'default'),
+          state: oneOf('there', 'missing', 'unseen'),
+          leadsTo: text,
+        }),
+      ),
+      pauseFlags: list(
+        record<Config['pauseFlags'][number]>({ file: text, line: whole, value: text, mtime: amount }),
+      ),
+      isKubeadms: flag,
+      installedVersion: maybeText,
+    },
+    'endpoint',
+  ),
 };

@@ -38,6 +38,7 @@ test('a kubelet that says nothing: defaults', async () => {
   expect(problems).toEqual([]);
   expect(value).toEqual({
     files: [],
+    endpoint: null,
     cgroupDriver: null,
     imageGcHighPercent: null,
     resolver: {
@@ -77,6 +78,15 @@ describe('settings', () => {
     expect(value.resolver).toMatchObject({ at: '/etc/kubelet.d/10-a.conf:2', origin: 'file' });
     const flagged = await look(files, { ...flags, 'cgroup-driver': 'systemd' });
     expect(flagged.value.cgroupDriver).toEqual({ value: 'systemd', at: '--cgroup-driver' });
+  });
+
+  it('name the socket of the runtime, as a path, where it is one of this machine', async () => {
+    const said = await look({ [CONFIG]: 'containerRuntimeEndpoint: "unix:///run/crio/crio.sock"\n' });
+    expect(said.value.endpoint).toEqual({ value: '/run/crio/crio.sock', at: `${CONFIG}:1` });
+    const flagged = await look({ [CONFIG]: '' }, { 'container-runtime-endpoint': '/run/a.sock' });
+    expect(flagged.value.endpoint).toEqual({ value: '/run/a.sock', at: '--container-runtime-endpoint' });
+    const far = await look({ [CONFIG]: '' }, { 'container-runtime-endpoint': 'tcp://10.0.0.1:3' });
+    expect(far.value.endpoint).toBeNull();
   });
 
   it('may be written as JSON', async () => {

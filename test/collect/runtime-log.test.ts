@@ -87,6 +87,14 @@ function withJournal(asked: string[][]): ReadHost {
 
 const node = emptyNode();
 const healthy: Record<string, Collector> = {
+  host: given('host', complete(node.host)),
+  podOwners: given(
+    'podOwners',
+    complete({
+      ...node.podOwners,
+      folders: [{ path: '/var/lib/kubelet/pods/u', uid: 'u', mtime: node.host.now - 1000 }],
+    }),
+  ),
   runtime: given('runtime', complete(node.runtime)),
   runtimeConfig: given('runtimeConfig', complete(node.runtimeConfig)),
   images: given('images', complete(node.images)),
@@ -119,6 +127,16 @@ test.each<[string, Collector]>([
   ['a runtime that does not answer', given('runtime', failed('timeout', 'no answer'))],
   ['a sandbox image that is not there', given('images', complete([]))],
   ['a sandbox that is not ready', given('sandboxes', complete([{ ...sandbox, state: 'notready' }]))],
+  [
+    'a pod that kubelet made a folder for and that has no sandbox',
+    given(
+      'podOwners',
+      complete({
+        ...node.podOwners,
+        folders: [{ path: '/var/lib/kubelet/pods/u', uid: 'u', mtime: node.host.now - 60_000 }],
+      }),
+    ),
+  ],
   ['a sandbox that is not listed', given('store', complete({ records: [record], sandboxes: null }))],
 ])('asks the journal for %s', async (_, abnormal) => {
   const asked: string[][] = [];

@@ -92,6 +92,8 @@ function withoutOthers(value: unknown): unknown {
 
 const NO_KUBELET = { status: 'absent' as const, reason: 'no kubelet is on this node', ms: 0 };
 
+const NO_PODMAN = { status: 'absent' as const, reason: 'podman has kept nothing on this node', ms: 0 };
+
 /** Keeps what belongs to pods and runtime only, and nothing that tells which machine it was. */
 function anonymous(snapshot: Snapshot, journal: string): Snapshot {
   const { facts } = snapshot;
@@ -113,6 +115,7 @@ function anonymous(snapshot: Snapshot, journal: string): Snapshot {
       ...facts,
       // A rig has no kubelet, whatever the machine has.
       ...(facts.kubeletConfig ? { kubeletConfig: NO_KUBELET } : {}),
+      ...(facts.podman ? { podman: NO_PODMAN } : {}),
       host: { ...host, value },
       processes: { ...processes, value: kept },
       ...(reapers && 'value' in reapers

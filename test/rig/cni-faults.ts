@@ -152,3 +152,14 @@ export function writeKubeconfig(file: string, expiresAt: number): void {
   };
   fs.writeFileSync(file, JSON.stringify(config), { mode: 0o600 });
 }
+
+/** A plugin that is there, knows the version, and makes no network: its agent does not answer, as it says. */
+export async function brokenBridge(containerd: Containerd): Promise<void> {
+  const bridge = path.join(await ownPlugins(containerd), 'bridge');
+  const versions = '{"cniVersion":"1.0.0","supportedVersions":["0.3.1","0.4.0","1.0.0"]}';
+  const refused = '{"cniVersion":"1.0.0","code":11,"msg":"the agent does not answer"}';
+  fs.writeFileSync(
+    bridge,
+    `#!/bin/sh\ncase $CNI_COMMAND in\nADD) echo '${refused}'; exit 1;;\nVERSION) echo '${versions}';;\nesac\n`,
+  );
+}

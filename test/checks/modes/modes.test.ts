@@ -5,6 +5,7 @@ import { CNI_STATE_MODES } from './cni-state.ts';
 import { CONFIG_MODES } from './config.ts';
 import { IMAGE_MODES } from './image.ts';
 import { KERNEL_MODES } from './kernel.ts';
+import { OTHER_MODES } from './others.ts';
 import { RUNTIME_MODES } from './runtime.ts';
 import { SANDBOX_MODES } from './sandbox.ts';
 
@@ -16,6 +17,7 @@ const MODES = [
   ...CNI_CONF_MODES,
   ...CNI_STATE_MODES,
   ...KERNEL_MODES,
+  ...OTHER_MODES,
 ];
 const checks = new Map(builtinChecks.map((c) => [c.meta.id, c.meta]));
 

@@ -44,6 +44,16 @@ describe('runtime/other-endpoint', () => {
     ]);
   });
 
+  it("names the socket of kubelet's configuration, where no flag does, while kubelet runs", async () => {
+    const node = withKubelet('');
+    node.kubeletConfig.endpoint = { value: CRIO, at: '/var/lib/kubelet/config.yaml:7' };
+    expect((await judge(check, node)).findings).toMatchObject([
+      { messageId: 'other', evidence: [{ at: '/var/lib/kubelet/config.yaml:7', value: CRIO }, {}] },
+    ]);
+    node.daemons = node.daemons.filter(({ kind }) => kind !== 'kubelet');
+    expect((await judge(check, node)).findings).toMatchObject([{ messageId: 'several' }]);
+  });
+
   it('says as information that there are several', async () => {
     expect((await judge(check, withKubelet(null))).findings).toMatchObject([
       { messageId: 'several', severity: 'info', data: { count: 2 } },
