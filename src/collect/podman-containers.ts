@@ -23,8 +23,12 @@ export function podmanContainers(
   );
   if (listed.length > MOST)
     problems.push(problem('truncated', `${root} holds ${listed.length} containers; ${MOST} were read`, root));
-  return listed.slice(0, MOST).map(({ id, name, path }) => {
-    const { podId, netns } = readSpec(host, path, id, problems);
+  const read = listed
+    .slice(0, MOST)
+    .map(({ id, name, path }) => ({ id, name, ...readSpec(host, path, id, problems) }));
+  const pods = new Map(read.map(({ id, podId }) => [id, podId]));
+  return read.map(({ id, name, podId: ofCgroup, infraId, netns }) => {
+    const podId = ofCgroup ?? pods.get(infraId) ?? null;
     return { id, name, podId, isInfra: isInfra(name, podId), netns };
   });
 }
@@ -42,11 +46,12 @@ function readSpec(host: ReadHost, path: string, id: string, problems: Problem[])
     if (error instanceof SyntaxError)
       problems.push(problem('malformed', `${path} is no OCI configuration: it is no JSON`, path));
     else if (!isMissing(error)) problems.push(problemOf(error, path));
-    return { podId: null, netns: '' };
+    return { podId: null, infraId: '', netns: '' };
   }
 }
 
-type PodmanSpec = Pick<PodmanContainer, 'podId' | 'netns'>;
+/** `infraId`: container whose namespaces it shares as a member of its pod; '' where it does not say. */
+type PodmanSpec = Pick<PodmanContainer, 'podId' | 'netns'> & { infraId: string };
 
 /** Pod and pin of a container from its config.json. Throws SyntaxError when it is no JSON. */
 export function parsePodmanSpec(text: string, id: string): PodmanSpec {
@@ -57,6 +62,7 @@ export function parsePodmanSpec(text: string, id: string): PodmanSpec {
     : undefined;
   return {
     podId: podOf(digText(spec, 'linux', 'cgroupsPath') ?? '', id),
+    infraId: digText(spec, 'annotations', 'io.kubernetes.cri-o.SandboxID') ?? '',
     netns: digText(network, 'path') ?? '',
   };
 }
