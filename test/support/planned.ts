@@ -6,7 +6,7 @@ import { remedyFor } from '../../src/remedy/plans/index.ts';
 import type { Planned, Refusal, RemedyRequest } from '../../src/remedy/remedy.ts';
 import { judge } from './judge.ts';
 
-type Told = Partial<Pick<RemedyRequest, 'risk' | 'pauseArchive' | 'assumeNoKubelet'>>;
+type Told = Partial<Pick<RemedyRequest, 'risk' | 'pauseArchive' | 'assumeNoKubelet' | 'identify'>>;
 
 /** What the remedy of a check makes of its first finding on these facts; `instead` replaces facts for the remedy. */
 export async function planOn(

@@ -3,6 +3,7 @@ import { anchorLost } from './anchor-lost.ts';
 import { bridgeAddress } from './bridge-address.ts';
 import { cacheDamaged, cacheOrphaned } from './cache-files.ts';
 import { cgroupLeaked } from './cgroup-leaked.ts';
+import { checkpointDamaged } from './checkpoint-damaged.ts';
 import { clockJump } from './clock-jump.ts';
 import { danglingLink } from './dangling-link.ts';
 import { halfRecorded, networkKept } from './dead-removal.ts';
@@ -43,6 +44,7 @@ export const remedies: readonly Remedy[] = [
   duplicateName,
   networkKept,
   halfRecorded,
+  checkpointDamaged,
 ];
 
 /** The remedy for one message of a check; null when nobody knows one. */
