@@ -5,21 +5,21 @@ export default defineCheck({
     id: 'podman/pause-lost',
     title: "Rootless podman's pause is there",
     failureTitle: "Rootless podman's pause is lost",
-    why: "Every command of a user's podman joins the namespaces of one pause process. Where that is gone or somebody else, the user cannot reach containers that run, or new ones get other namespaces than they have.",
+    why: "Every command of a user's podman joins the namespaces of one pause process, or finds its way by a container's monitor. Where it joins somebody else, or has neither, each command fails, and the containers run on unreachable.",
     proof:
-      "The process id in podman's pause.pid, in a folder of the user's own, is that of no process, or of a process that is none of podman's or not the user's.",
+      "The process id in podman's pause.pid, in a folder of the user's own, is that of a process of the user that is none of podman's; or of none, while a container's first process runs and its monitor does not.",
     neverReports: [
-      'a stale pause.pid of a user without running containers: the next command of podman makes a new one',
-      "root's podman, which needs no pause",
-      'pause processes of Kubernetes pods, which are something else',
+      'a stale pause.pid of a user without containers, or whose containers have their monitors: podman makes a new one',
+      'a process id that another user has by now: podman cannot open it, and makes a new pause',
+      "root's podman, which needs no pause, and the pauses of Kubernetes' pods",
     ],
     severity: 'warning',
     tags: ['podman'],
     needs: ['podman'],
     messages: {
-      gone: "podman of user {{uid}} has lost its pause (process {{pid}}), and {{containers}} of that user's run: podman cannot join them",
+      gone: 'podman of user {{uid}} cannot reach {{containers}}: its pause (process {{pid}}) and their monitors are gone',
       other:
-        'podman of user {{uid}} fails with "invalid internal status": {{path}} names process {{pid}}, which is somebody else',
+        'podman of user {{uid}} cannot join its namespaces: {{path}} names process {{pid}}, which is somebody else',
     },
     references: [
       'https://github.com/containers/podman/issues/4057',
@@ -29,9 +29,9 @@ export default defineCheck({
   run: ({ podman }) => podman.places.flatMap(judge),
 });
 
-function judge({ uid, pause, conmons }: PodmanPlace): Finding[] {
+function judge({ uid, pause, unwatched }: PodmanPlace): Finding[] {
   if (pause === null || pause.state === 'alive') return [];
-  if (pause.state === 'gone' && conmons === 0) return [];
+  if (pause.state === 'gone' && unwatched.length === 0) return [];
   const { path, pid, state } = pause;
   return [
     {
@@ -41,7 +41,10 @@ function judge({ uid, pause, conmons }: PodmanPlace): Finding[] {
         uid,
         pid: pid ?? 0,
         path,
-        containers: conmons === 1 ? 'one container' : `${conmons} containers`,
+        containers:
+          unwatched.length === 1
+            ? 'one container, which still runs'
+            : `${unwatched.length} containers, which still run`,
       },
       evidence: [
         { fact: 'podman', at: path, value: `${pid ?? 'no process id'}` },

@@ -8,7 +8,7 @@ import { isThere } from './config/layout.ts';
 import { type PodmanMonitor, parsePodmanMonitor } from './conmon-args.ts';
 import { knownValue } from './known-value.ts';
 import { podmanContainers } from './podman-containers.ts';
-import { aliveAt, pauseAt, userFolders } from './podman-folders.ts';
+import { aliveAt, pauseAt, unwatched, userFolders } from './podman-folders.ts';
 import { summarize } from './problems.ts';
 
 /** Of root's podman, where nothing says otherwise. */
@@ -57,7 +57,7 @@ async function collectPlaces(
     ...places,
     ...idle
       .filter(({ pause, aliveAt: at }) => pause !== null || at !== null)
-      .map((place) => ({ ...place, conmons: 0 })),
+      .map((place) => ({ ...place, conmons: 0, unwatched: unwatched(host, place.tmpDir, place.uid) })),
   ];
 }
 
@@ -74,6 +74,7 @@ function placeOf(host: ReadHost, root: string, monitors: readonly Seen[], proble
     ...stateOf(host, tmpDir, uid),
     containers: [...listed, ...others],
     conmons: monitors.length,
+    unwatched: uid === 0 ? [] : unwatched(host, tmpDir, uid),
   };
 }
 

@@ -43,11 +43,16 @@ export interface PodmanPlace {
   tmpDir: string;
   /** Time of the file by which podman knows that no reboot came between; null: not there. */
   aliveAt: number | null;
-  /** Of rootless podman: whose namespaces it joins. Null: there is no such file. */
+  /**
+   * Of rootless podman: whose namespaces it joins. Null: there is no such file. `other`: a process of the same user
+   * that is none of podman's; one of another user podman cannot open, and takes for gone.
+   */
   pause: { path: string; pid: number | null; state: 'alive' | 'gone' | 'other' } | null;
   containers: PodmanContainer[];
   /** Monitors that run. */
   conmons: number;
+  /** Of rootless podman: first processes of containers that run without their monitor. */
+  unwatched: number[];
 }
 
 export interface PodmanFact {

@@ -56,6 +56,7 @@ export const storageShapes: { [N in StorageFactName]: Shape<Facts[N]> } = {
           }),
         ),
         conmons: whole,
+        unwatched: list(whole),
       }),
     ),
   }),

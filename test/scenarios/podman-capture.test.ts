@@ -20,7 +20,7 @@ function ofUser(root: string): void {
 /** A process of that user's, as far as /proc tells. */
 function process({ files }: Capture, pid: number, comm: string, cmdline: string): void {
   files[`/proc/${pid}/stat`] =
-    `${pid} (${comm}) S 1 ${pid} ${pid} 0 -1 4194560 ${'0 '.repeat(12)}9000 ${'0 '.repeat(29)}0\n`;
+    `${pid} (${comm}) S 1 ${pid} ${pid} 0 -1 4194560 ${'0 '.repeat(12)}5000 ${'0 '.repeat(29)}0\n`;
   files[`/proc/${pid}/cgroup`] = '0::/user.slice\n';
   files[`/proc/${pid}/cmdline`] = cmdline;
 }
@@ -54,33 +54,34 @@ describe('the captured node podman-4.3', () => {
     const capture = readPodmanCapture();
     capture.files[`${STATE}/pause.pid`] = '4711';
     expect(await found(await look(capture, ofUser))).toEqual([]);
+    // A container of the user's with its monitor: podman finds its way by that.
+    const userdata = `/run/user/${USER}/containers/overlay-containers/${'f'.repeat(64)}/userdata`;
+    capture.files[`${userdata}/pidfile`] = '9001';
+    capture.files[`${userdata}/conmon.pid`] = '9000';
     process(capture, 9000, 'conmon', MONITOR);
+    process(capture, 9001, 'sleep', 'sleep\0');
     const owned = (root: string) => {
       ofUser(root);
-      fs.chownSync(`${root}/proc/9000`, USER, USER);
+      for (const name of fs.readdirSync(`${root}/proc`))
+        if (['9000', '9001', '4711'].includes(name)) fs.chownSync(`${root}/proc/${name}`, USER, USER);
     };
-    const [lost, ...others] = await findings(await look(capture, owned));
-    expect(lost).toMatchObject({ check: 'netns/pin-stacked', severity: 'info' });
-    expect(others).toMatchObject([
-      {
-        check: 'podman/pause-lost',
-        messageId: 'gone',
-        severity: 'warning',
-        message: expect.stringContaining(
-          'podman of user 1000 has lost its pause (process 4711), and one container',
-        ),
-      },
-      { check: 'sandbox/foreign-pause' },
-    ]);
+    expect(await found(await look(capture, owned))).toEqual([]);
+    delete capture.files['/proc/9000/stat'];
+    const [lost] = (await findings(await look(capture, owned))).filter(({ check }) =>
+      check.startsWith('podman/'),
+    );
+    expect(lost).toMatchObject({
+      messageId: 'gone',
+      severity: 'warning',
+      message:
+        'podman of user 1000 cannot reach one container, which still runs: its pause (process 4711) and their monitors are gone',
+    });
     process(capture, 4711, 'sshd', 'sshd\0');
     expect(await found(await look(capture, owned))).toEqual([`podman/pause-lost other ${STATE}/pause.pid`]);
     process(capture, 4711, 'catatonit', 'catatonit\0-P\0');
-    const well = (root: string) => {
-      owned(root);
-      fs.chownSync(`${root}/proc/4711`, USER, USER);
-    };
-    expect(await found(await look(capture, well))).toEqual([]);
+    expect(await found(await look(capture, owned))).toEqual([]);
     // The same names in a folder of somebody else's: anybody can make them in /tmp.
+    delete capture.files['/proc/4711/stat'];
     expect(await found(await look(capture))).toEqual([]);
   });
 
