@@ -1,4 +1,4 @@
-import { defineCheck, type Finding, type PodmanPlace } from '../../src/api.ts';
+import { defineCheck, type Evidence, type Finding, type PodmanPlace } from '../../src/api.ts';
 
 export default defineCheck({
   meta: {
@@ -17,7 +17,7 @@ export default defineCheck({
     tags: ['podman'],
     needs: ['podman'],
     messages: {
-      gone: 'podman of user {{uid}} cannot reach {{containers}}: its pause (process {{pid}}) and their monitors are gone',
+      gone: 'podman of user {{uid}} cannot reach {{containers}}: its pause and their monitors are gone',
       other:
         'podman of user {{uid}} cannot join its namespaces: {{path}} names process {{pid}}, which is somebody else',
     },
@@ -29,10 +29,10 @@ export default defineCheck({
   run: ({ podman }) => podman.places.flatMap(judge),
 });
 
-function judge({ uid, pause, unwatched }: PodmanPlace): Finding[] {
-  if (pause === null || pause.state === 'alive') return [];
-  if (pause.state === 'gone' && unwatched.length === 0) return [];
-  const { path, pid, state } = pause;
+function judge({ uid, tmpDir, pause, unwatched }: PodmanPlace): Finding[] {
+  // Podman takes the file away when it finds nobody, and fails all the same.
+  const { path, pid, state } = pause ?? { path: `${tmpDir}/pause.pid`, pid: null, state: 'gone' };
+  if (state === 'alive' || (state === 'gone' && unwatched.length === 0)) return [];
   return [
     {
       messageId: state,
@@ -47,12 +47,9 @@ function judge({ uid, pause, unwatched }: PodmanPlace): Finding[] {
             : `${unwatched.length} containers, which still run`,
       },
       evidence: [
-        { fact: 'podman', at: path, value: `${pid ?? 'no process id'}` },
-        {
-          fact: 'podman',
-          at: `/proc/${pid ?? 0}`,
-          value: state === 'gone' ? 'gone' : "no process of podman's",
-        },
+        { fact: 'podman', at: path, value: pause ? `${pid ?? 'no process id'}` : 'missing' },
+        ...(pid === null ? [] : [processOf(pid, state === 'gone' ? 'gone' : "no process of podman's")]),
+        ...unwatched.map((one) => processOf(one, 'runs, and its monitor does not')),
       ],
       advice: [
         {
@@ -63,4 +60,8 @@ function judge({ uid, pause, unwatched }: PodmanPlace): Finding[] {
       ],
     },
   ];
+}
+
+function processOf(pid: number, value: string): Evidence {
+  return { fact: 'podman', at: `/proc/${pid}`, value };
 }

@@ -74,8 +74,12 @@ describe('the captured node podman-4.3', () => {
       messageId: 'gone',
       severity: 'warning',
       message:
-        'podman of user 1000 cannot reach one container, which still runs: its pause (process 4711) and their monitors are gone',
+        'podman of user 1000 cannot reach one container, which still runs: its pause and their monitors are gone',
     });
+    delete capture.files[`${STATE}/pause.pid`];
+    capture.files[`${STATE}/alive`] = '';
+    expect(await found(await look(capture, owned))).toEqual([`podman/pause-lost gone ${STATE}/pause.pid`]);
+    capture.files[`${STATE}/pause.pid`] = '4711';
     process(capture, 4711, 'sshd', 'sshd\0');
     expect(await found(await look(capture, owned))).toEqual([`podman/pause-lost other ${STATE}/pause.pid`]);
     process(capture, 4711, 'catatonit', 'catatonit\0-P\0');
