@@ -182,7 +182,7 @@ export function emptyNode(): Facts {
     podman: { places: [] },
     criDockerd: {
       pid: 80,
-      image: PAUSE,
+      image: null,
       rootDir: '/var/lib/cri-dockerd',
       checkpoints: [],
       docker: [],
