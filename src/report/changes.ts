@@ -1,4 +1,5 @@
 import type { Change, ChangeKind } from '../model/change.ts';
+import type { CheckMeta } from '../model/check.ts';
 import { fingerprint } from '../model/fingerprint.ts';
 import type { Report, ReportedCheck, ReportedFinding } from '../model/report.ts';
 
@@ -10,7 +11,7 @@ interface Told {
   since: string;
   finding: ReportedFinding;
   /** What its check could not see when this was last found. */
-  problems: ReadonlySet<string>;
+  holes: ReadonlySet<string>;
   /** Whether the question did not arise at the look before. */
   wasSkipped: boolean;
 }
@@ -26,9 +27,14 @@ export const NOTHING_KNOWN: Known = { findings: new Map(), unknown: new Map() };
 
 /**
  * What this look shows that is not known yet, and what is known after it. A finding goes only when its check
- * judged: what could not be seen this time is not gone.
+ * judged: what could not be seen this time is not gone. `metas`: of the checks that the report is of.
  */
-export function compare(known: Known, report: Report): { known: Known; changes: Change[] } {
+export function compare(
+  known: Known,
+  report: Report,
+  metas: readonly Pick<CheckMeta, 'id' | 'needs' | 'wants'>[],
+): { known: Known; changes: Change[] } {
+  const factsOf = new Map(metas.map(({ id, needs, wants = [] }) => [id, new Set([...needs, ...wants])]));
   const findings = new Map<string, Told>();
   const unknown = new Map<string, string>();
   const changes: Change[] = [];
@@ -43,7 +49,8 @@ export function compare(known: Known, report: Report): { known: Known; changes: 
     if (verdict !== 'unknown' && since !== undefined) tell('judged', { check: id, failureTitle, since });
 
     const before = [...known.findings.values()].filter((told) => told.check === id);
-    const now = matched(check, before, report.takenAt);
+    const holes = holesOf(check, report, factsOf.get(id) ?? new Set());
+    const now = matched(check, before, report.takenAt, holes);
     for (const told of now) {
       const then = known.findings.get(told.fingerprint);
       findings.set(told.fingerprint, told);
@@ -52,7 +59,7 @@ export function compare(known: Known, report: Report): { known: Known; changes: 
         tell('changed', { ...told, reason: then.finding.severity });
     }
     for (const told of before.filter((b) => !findings.has(b.fingerprint))) {
-      if (isGone(check, told)) tell('gone', told);
+      if (isGone(check, holes, told)) tell('gone', told);
       else findings.set(told.fingerprint, { ...told, wasSkipped: verdict === 'skipped' });
     }
   }
@@ -70,35 +77,41 @@ function changeOf(
   return { schema, at: takenAt, node, change, check, failureTitle, fingerprint: key, since, reason, finding };
 }
 
-/** Findings with what they are known by. Of several that are known by the same, each keeps its number. */
-function matched(check: ReportedCheck, before: readonly Told[], at: string): Told[] {
-  const groups = new Map<string, ReportedFinding[]>();
-  for (const finding of check.findings) {
-    const base = fingerprint(check.id, finding);
-    groups.set(base, [...(groups.get(base) ?? []), finding]);
-  }
-  const problems = new Set(check.problems.map(({ message }) => message));
-  return [...groups].flatMap(([base, group]) => {
-    const free = before.filter((told) => fingerprint(check.id, told.finding) === base);
-    const taken = new Set(free.map((told) => told.fingerprint));
-    const told = (finding: ReportedFinding, then: Told | undefined): Told => ({
-      check: check.id,
-      failureTitle: check.failureTitle,
-      fingerprint: then?.fingerprint ?? unused(base, taken),
+/**
+ * Findings with what they are known by. The same subject is known by its id, also while nobody can tell its name;
+ * then a pod that was made again takes the place of the one before.
+ */
+function matched(
+  check: ReportedCheck,
+  before: readonly Told[],
+  at: string,
+  holes: ReadonlySet<string>,
+): Told[] {
+  const { id, failureTitle, findings } = check;
+  const free = [...before];
+  const taken = new Set(before.map((told) => told.fingerprint));
+  const take = (is: (told: Told) => boolean) => {
+    const index = free.findIndex(is);
+    return index < 0 ? undefined : free.splice(index, 1)[0];
+  };
+  const same = findings.map((finding) => take((told) => isSame(told.finding, finding)));
+  return findings.map((finding, n) => {
+    const key = fingerprint(id, finding);
+    const then = same[n] ?? take((told) => fingerprint(id, told.finding) === key);
+    return {
+      check: id,
+      failureTitle,
+      fingerprint: then?.fingerprint ?? unused(key, taken),
       since: then?.since ?? at,
       finding,
-      problems,
+      holes,
       wasSkipped: false,
-    });
-    // First those whose subject is the same; then a pod that was restarted takes the place of the one before.
-    const same = group.map((finding) => takeSame(free, finding));
-    return group.map((finding, n) => told(finding, same[n] ?? free.shift()));
+    };
   });
 }
 
-function takeSame(free: Told[], { subject }: ReportedFinding): Told | undefined {
-  const index = free.findIndex((told) => told.finding.subject.id === subject.id);
-  return index < 0 ? undefined : free.splice(index, 1)[0];
+function isSame(a: ReportedFinding, b: ReportedFinding): boolean {
+  return a.messageId === b.messageId && a.subject.kind === b.subject.kind && a.subject.id === b.subject.id;
 }
 
 /** The first number that no other has: two pods may have one name. */
@@ -109,12 +122,18 @@ function unused(base: string, taken: Set<string>): string {
   return key;
 }
 
+/** What a check could not see, in its own words, and facts of which it may have missed a part. */
+function holesOf(check: ReportedCheck, { facts }: Report, mine: ReadonlySet<string>): Set<string> {
+  const missed = facts.filter(({ name, status }) => mine.has(name) && /failed|partial/.test(status));
+  return new Set([...check.problems.map(({ message }) => message), ...missed.map(({ name }) => name)]);
+}
+
 /**
  * Whether it can be told that what is not found any more is gone. Not while something cannot be seen that could be
  * seen when it was found; and where the question does not arise, only at the second such look: programs restart.
  */
-function isGone({ verdict, problems }: ReportedCheck, told: Told): boolean {
+function isGone({ verdict }: ReportedCheck, holes: ReadonlySet<string>, told: Told): boolean {
   if (verdict === 'unknown') return false;
   if (verdict === 'skipped') return told.wasSkipped;
-  return problems.every(({ message }) => told.problems.has(message));
+  return [...holes].every((hole) => told.holes.has(hole));
 }

@@ -8,8 +8,8 @@ const PLAIN = { width: 80, colour: false, verbose: false };
 
 /** What is told of the second of two looks, twelve minutes apart. */
 async function told(before: ReportedCheck[], after: ReportedCheck[], options = PLAIN): Promise<string> {
-  const { known } = compare(NOTHING_KNOWN, aReport(before));
-  const { changes } = compare(known, aReport(after, { takenAt: '2026-01-02T03:16:05.678Z' }));
+  const { known } = compare(NOTHING_KNOWN, aReport(before), []);
+  const { changes } = compare(known, aReport(after, { takenAt: '2026-01-02T03:16:05.678Z' }), []);
   return renderChanges(changes, options);
 }
 

@@ -11,7 +11,7 @@ const at = (minute: number) => `2026-01-02T03:${String(minute).padStart(2, '0')}
 function looks(...checks: Partial<ReportedCheck>[]): Change[][] {
   let known: Known = NOTHING_KNOWN;
   return checks.map((check, minute) => {
-    const next = compare(known, aReport([aCheck(check)], { takenAt: at(minute) }));
+    const next = compare(known, aReport([aCheck(check)], { takenAt: at(minute) }), []);
     known = next.known;
     return next.changes;
   });
@@ -67,6 +67,18 @@ test('a check that finds one thing and cannot see another lets nothing go that i
   ]);
 });
 
+test('nor does one go while a fact of its check is missing that was there when it was found', () => {
+  const metas = [{ id: 'sandbox/sample', needs: ['processes'], wants: ['sandboxes'] }] as const;
+  const look = (known: Known, status: 'complete' | 'failed', over: Partial<ReportedCheck>) => {
+    const facts = [{ name: 'sandboxes' as const, status, ms: 1, problems: [], reason: '' }];
+    return compare(known, aReport([aCheck(over)], { facts }), metas);
+  };
+  const first = look(NOTHING_KNOWN, 'complete', found);
+  const blind = look(first.known, 'failed', {});
+  const after = look(blind.known, 'complete', {});
+  expect(words([first.changes, blind.changes, after.changes])).toEqual([['appeared'], [], ['gone']]);
+});
+
 test('where the question does not arise any more, a finding goes at the second such look', () => {
   const skipped = { verdict: 'skipped' as const, reason: 'kubelet is not running' };
   expect(words(looks(found, skipped, found, skipped, skipped))).toEqual([['appeared'], [], [], [], ['gone']]);
@@ -76,6 +88,11 @@ test('a pod that is made again under its name has the same finding', () => {
   const again = { findings: [aFinding({ subject: web('b') })] };
   expect(words(looks(found, again, {}))).toEqual([['appeared'], [], ['gone']]);
   expect(looks(found, again, {})[2]?.[0]?.finding?.subject.id).toBe('b');
+});
+
+test('a subject whose name cannot be told for a while is the same', () => {
+  const nameless = { findings: [aFinding({ subject: { kind: 'sandbox', id: 'a' } })] };
+  expect(words(looks(found, nameless, found, {}))).toEqual([['appeared'], [], [], ['gone']]);
 });
 
 test('two of one name are two, and each goes by its id', () => {

@@ -19,17 +19,20 @@ import { createTeller } from './tell.ts';
 
 /** What belongs together (a pod's sandbox, its containers) comes within so long. */
 const QUIET_MS = 500;
-/** However busy the node is, we look for at most a part of the time. */
-const REST_SHARE = 10;
+/** However busy the node is, this share of an interval passes between two looks, and at most so long. */
+const REST_SHARE = 0.1;
+const MAX_REST_MS = 5000;
 
 /** Looks, tells what changed, waits; until `stop` says so or nobody reads any more. */
 export async function watch(request: WatchRequest, terminal: Terminal, stop: Stoppable): Promise<void> {
   const { look, intervalMs } = request;
   const site = await findSite(wantedBy(look), look, terminal);
   const by = remembering(collectors);
-  const bell = createBell({ intervalMs, quietMs: QUIET_MS, restMs: intervalMs / REST_SHARE });
+  const restMs = Math.min(intervalMs * REST_SHARE, MAX_REST_MS);
+  const bell = createBell({ intervalMs, quietMs: QUIET_MS, restMs });
   const listening = createListening(createReadHost(site.root).locate, bell.ring);
   const teller = createTeller(request, terminal);
+  const metas = look.checks.map((check) => check.meta);
   let known = NOTHING_KNOWN;
   try {
     for (let first = true; !stop.signal.aborted && !terminal.isGone?.(); first = false) {
@@ -39,7 +42,7 @@ export async function watch(request: WatchRequest, terminal: Terminal, stop: Sto
       if (stop.signal.aborted && !first) break;
       if (look.debug) traceFacts(snapshot.facts, terminal);
       const report = await judge(request, snapshot);
-      const next = compare(known, report);
+      const next = compare(known, report, metas);
       known = next.known;
       await teller.tell(report, next.changes);
       listening.heed(knownValue(snapshot.facts.runtime));
