@@ -1,6 +1,5 @@
 import type http2 from 'node:http2';
 import net from 'node:net';
-import { shareConnection } from './connection.ts';
 import { UNIMPLEMENTED } from './grpc.ts';
 import { CRI_NAMESPACE } from './session.ts';
 import { bytesOf, type Writer, writeBytes, writeTag } from './wire-writer.ts';
@@ -47,6 +46,7 @@ export async function listenForEvents(
   onEvent: () => void,
   signal: AbortSignal,
 ): Promise<'ended' | 'refused'> {
+  const { shareConnection } = await import('./connection.ts');
   const connection = shareConnection(() => net.connect(socket));
   const close = () => connection.close();
   signal.addEventListener('abort', close, { once: true });

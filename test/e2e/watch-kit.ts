@@ -74,7 +74,7 @@ export async function startWatch(folder: string, args: string[]): Promise<Watchi
       return found;
     },
     looked: (count) =>
-      until(`${count} looks`, () => samples.length >= count || child.exitCode !== null, 2 * PATIENCE_MS),
+      until(`${count} looks`, () => samples.length >= count || child.exitCode !== null, 5 * PATIENCE_MS),
     async end(signal) {
       const ended = endOf(child);
       child.kill(signal);
