@@ -1,6 +1,6 @@
 import type { Change } from '../model/change.ts';
+import { durationText } from '../model/duration.ts';
 import type { ReportedCheck } from '../model/report.ts';
-import { durationText } from './age.ts';
 import { belowLabel, groupLines, headlineText, type Layout, labelled, placeLines } from './finding.ts';
 import { type Group, groupFindings } from './groups.ts';
 import { painter } from './paint.ts';
