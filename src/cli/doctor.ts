@@ -3,7 +3,7 @@ import { writeFileAtomic } from '../host/write-file.ts';
 import type { Report } from '../model/report.ts';
 import { renderJson } from '../report/json.ts';
 import { buildReport } from '../report/report.ts';
-import { renderText } from '../report/text.ts';
+import { renderText, type TextOptions } from '../report/text.ts';
 import { wantsColour } from './colour.ts';
 import { describe } from './describe.ts';
 import { exitCode } from './exit-code.ts';
@@ -30,6 +30,15 @@ export async function doctor(request: DoctorRequest, terminal: Terminal): Promis
 /** The report on stdout, and in the files that were asked for. */
 export async function publish(report: Report, request: DoctorRequest, terminal: Terminal): Promise<void> {
   terminal.out(await result(report, request, terminal));
+  await writeReports(report, request, terminal);
+}
+
+/** Every file whole or not at all. Throws a UsageError for the first that cannot be written. */
+export async function writeReports(
+  report: Report,
+  request: DoctorRequest,
+  terminal: Terminal,
+): Promise<void> {
   for (const { format, file } of request.reports) await writeReport(report, format, file, request, terminal);
 }
 
@@ -48,11 +57,21 @@ async function render(
 ): Promise<string> {
   if (format === 'json') return renderJson(report);
   if (format === 'yaml') return (await import('../report/yaml.ts')).renderYaml(report);
-  return renderText(report, {
+  if (format === 'prometheus') return (await import('../report/prometheus.ts')).renderPrometheus(report);
+  return renderText(report, textOptions(format, request, terminal));
+}
+
+/** How texts for people look on stdout. */
+export function textOptions(
+  format: 'table' | 'wide',
+  { colour, verbosity }: Pick<DoctorRequest, 'colour' | 'verbosity'>,
+  terminal: Terminal,
+): TextOptions {
+  return {
     width: format === 'wide' ? Number.POSITIVE_INFINITY : terminal.columns,
-    colour: wantsColour(request.colour, terminal.env, terminal.isTerminal),
-    verbose: request.verbosity > 0,
-  });
+    colour: wantsColour(colour, terminal.env, terminal.isTerminal),
+    verbose: verbosity > 0,
+  };
 }
 
 /** A file is no terminal: no colours unless they were asked for. */
@@ -72,7 +91,7 @@ async function writeReport(
   }
 }
 
-function traceFacts(facts: Look['snapshot']['facts'], terminal: Terminal): void {
+export function traceFacts(facts: Look['snapshot']['facts'], terminal: Terminal): void {
   for (const [name, { status, ms }] of Object.entries(facts))
     terminal.err(`debug: fact ${name} ${status} ${ms} ms\n`);
 }

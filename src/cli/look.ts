@@ -1,3 +1,4 @@
+import type { Collector } from '../collect/collector.ts';
 import { gather } from '../collect/gather.ts';
 import { collectors } from '../collect/index.ts';
 import { createReadHost } from '../host/read-host.ts';
@@ -58,15 +59,30 @@ export async function look(
   terminal: Pick<Terminal, 'env' | 'err'>,
   within?: Stoppable,
 ): Promise<Look> {
-  const takenAt = new Date();
-  const begun = performance.now();
+  const site = await findSite(wanted, request, terminal);
+  return lookFrom(site, collectors, within ?? stoppable(request.deadlineMs));
+}
+
+/** What is looked at, from where and how: found out once, for one look or many. */
+export interface Site {
+  wanted: Wanted;
+  root: string;
+  options: Parameters<typeof gather>[3];
+  minAgeMs: number;
+}
+
+/** Throws a UsageError for an endpoint that is no socket, and for a file of versions that cannot be used. */
+export async function findSite(
+  wanted: Wanted,
+  request: LookOptions,
+  terminal: Pick<Terminal, 'env' | 'err'>,
+): Promise<Site> {
   const root = request.root ?? findHostRoot();
   if (request.root === null && root !== '' && request.verbosity > 0)
     terminal.err(`this is a debug pod: the node's root is taken to be ${root} (--root / looks at the pod)\n`);
   const host = createReadHost(root);
   if (request.endpoint !== null) requireSocket(request.endpoint, kindOf(host.locate(request.endpoint)));
   const pauseVersions = await loadPauseVersions(request.pauseVersions, terminal.env, host);
-  const run = within ?? stoppable(request.deadlineMs);
   const { CONTAINER_RUNTIME_ENDPOINT, CRI_CONFIG_FILE, PODCTL_STATE_DIR } = terminal.env;
   const options = {
     ...(request.endpoint === null ? {} : { endpoint: request.endpoint }),
@@ -75,7 +91,15 @@ export async function look(
     everything: wanted.everything,
     ...(pauseVersions && { pauseVersions }),
   };
-  const facts = await gather(collectors, wanted.facts, host, options, run.signal);
+  return { wanted, root, options, minAgeMs: request.minAgeMs ?? MIN_AGE_MS };
+}
+
+/** One look, which `run` may end. What was learnt of the node's names goes with it. */
+export async function lookFrom(site: Site, by: readonly Collector[], run: Stoppable): Promise<Look> {
+  const takenAt = new Date();
+  const begun = performance.now();
+  const { wanted, root, options, minAgeMs } = site;
+  const facts = await gather(by, wanted.facts, createReadHost(root), options, run.signal);
   const complete = !run.signal.aborted;
   run.done();
   return {
@@ -85,7 +109,7 @@ export async function look(
       takenAt: takenAt.toISOString(),
       durationMs: Math.round(performance.now() - begun),
       complete,
-      settings: { minAgeMs: request.minAgeMs ?? MIN_AGE_MS },
+      settings: { minAgeMs },
       facts,
     },
     interrupted: run.exitCode(),

@@ -59,12 +59,13 @@ async function tellChecks(args: Args, terminal: Terminal): Promise<number> {
 
 /** Loaded for this command alone: checks and all that they need are two thirds of podctl. */
 async function examine(args: Args, argv: readonly string[], terminal: Terminal): Promise<number> {
-  const { doctorRequest, refuseFixing } = await import('./request.ts');
+  if (args.watch === true) return (await import('./watch/perform.ts')).performWatch(args, terminal);
+  const { doctorRequest, refuseOthers } = await import('./request.ts');
   const { builtinChecks } = await import('./builtin-checks.ts');
   const { kindOf } = await import('./kind-of.ts');
   const request = doctorRequest(args, terminal.env, builtinChecks, kindOf);
   if (args.fix === true) return (await import('./cure/perform.ts')).performFix(request, args, argv, terminal);
-  return (await import('./doctor.ts')).doctor(refuseFixing(args, request), terminal);
+  return (await import('./doctor.ts')).doctor(refuseOthers(args, request), terminal);
 }
 
 async function versionText(format: string | undefined): Promise<string> {

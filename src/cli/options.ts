@@ -19,7 +19,7 @@ const DOCTOR: Record<string, Options> = {
   skip: value('Leave out checks, e.g. "image/*"; repeatable'),
   tag: value('Only checks with this tag; repeatable'),
   'fail-on': value('Exit 1 from this severity on: error (default), warning, info, never'),
-  output: value('table (default), wide, json or yaml', OUTPUT),
+  output: value('table (default), wide, json, yaml or prometheus; with --watch also ndjson', OUTPUT),
   report: value('FORMAT=PATH: write a report beside stdout; repeatable'),
   jq: value('Print what this jq expression makes of the JSON report'),
   'save-snapshot': value('Save all that was seen, to be judged elsewhere'),
@@ -31,6 +31,8 @@ const DOCTOR: Record<string, Options> = {
   'min-age': value('Younger objects are being made, not leaked (1m; with --fix 10m)'),
   'pause-versions': PAUSE_VERSIONS,
   require: value('Exit 3 when one of these facts is absent, e.g. runtime,kubelet'),
+  watch: { type: 'boolean', describe: 'Look again and again, and tell what appears and what goes' },
+  interval: value('With --watch: how long after a look the next one begins at the latest (30s)'),
   verbose: {
     type: 'count',
     alias: 'v',
@@ -48,6 +50,7 @@ export function doctorOptions(yargs: Argv): Argv {
     })
     .example('podctl doctor', 'what is wrong with this node, and the cure')
     .example('podctl doctor -o json --require runtime', 'for a pipeline; the exit code tells')
+    .example('podctl doctor --watch -o ndjson', 'one line for each change, until it is interrupted')
     .example('podctl doctor --fix --dry-run', 'the cures of low risk; --risk widens them')
     .epilogue('Exit codes: 0 no fault, 1 faults, 2 usage, 3 not all could be seen.');
 }

@@ -12,7 +12,7 @@ import { nearNames } from './near.ts';
 import { selectChecks } from './select.ts';
 import { UsageError } from './usage-error.ts';
 
-export const FORMATS = ['table', 'wide', 'json', 'yaml'] as const;
+export const FORMATS = ['table', 'wide', 'json', 'yaml', 'prometheus'] as const;
 export type Format = (typeof FORMATS)[number];
 
 /** What `podctl doctor` was asked to do. Times in milliseconds; null where nothing was said. */
@@ -60,19 +60,24 @@ export function doctorRequest(
   };
 }
 
-/** The request, unless an option was given that says something about cures only. */
-export function refuseFixing(args: Args, request: DoctorRequest): DoctorRequest {
-  const senseless = [
-    'yes',
-    'dry-run',
-    'risk',
-    'settle',
-    'plan-out',
-    'force',
-    'max-share',
-    'pause-archive',
-  ].find((name) => args[name] !== undefined);
+/** Options that say something about cures only. */
+export const OF_CURES = [
+  'yes',
+  'dry-run',
+  'risk',
+  'settle',
+  'plan-out',
+  'force',
+  'max-share',
+  'pause-archive',
+] as const;
+
+/** The request, unless an option was given that says something about cures or about watching only. */
+export function refuseOthers(args: Args, request: DoctorRequest): DoctorRequest {
+  const senseless = OF_CURES.find((name) => args[name] !== undefined);
   if (senseless) throw new UsageError(`--${senseless} says something about cures only`, 'add --fix');
+  if (args.interval !== undefined)
+    throw new UsageError('--interval says something about watching only', 'add --watch');
   return request;
 }
 

@@ -14,11 +14,21 @@ export interface Stoppable {
 
 /** One look within a run that listens to signals itself: it ends at its own deadline, or with the run. */
 export function within(outer: Stoppable, deadlineMs: number): Stoppable {
-  const deadline = new AbortController();
-  const timer = setTimeout(() => deadline.abort(), deadlineMs);
-  const signal = AbortSignal.any([outer.signal, deadline.signal]);
-  setMaxListeners(0, signal);
-  return { signal, exitCode: outer.exitCode, done: () => clearTimeout(timer) };
+  const own = new AbortController();
+  setMaxListeners(0, own.signal);
+  const cut = () => own.abort();
+  const timer = setTimeout(cut, deadlineMs);
+  // Not AbortSignal.any: the outer one would remember every look of a run that lasts for days.
+  outer.signal.addEventListener('abort', cut, { once: true });
+  if (outer.signal.aborted) cut();
+  return {
+    signal: own.signal,
+    exitCode: outer.exitCode,
+    done() {
+      clearTimeout(timer);
+      outer.signal.removeEventListener('abort', cut);
+    },
+  };
 }
 
 /**

@@ -27,16 +27,20 @@ const STDERR = 2;
 /** The process's own streams. A reader of stdout that went away (`podctl ... | head`) is no fault. */
 export function processTerminal(): Terminal {
   const isTerminal = tty.isatty(STDOUT);
+  let isGone = false;
+  const hear = () => {
+    isGone = true;
+  };
   return {
     env: process.env,
     isTerminal,
     columns: (isTerminal && process.stdout.columns) || COLUMNS,
-    out: (text) => write(process.stdout, text),
-    err: (text) => write(process.stderr, text),
+    out: (text) => write(process.stdout, text, hear),
+    err: (text) => write(process.stderr, text, () => {}),
     errIsTerminal: tty.isatty(STDERR),
     canAsk: () => tty.isatty(STDIN) && tty.isatty(STDERR) && !isSet(process.env.PODCTL_NO_PROMPT),
     ask,
-    isGone: () => process.stdout.destroyed || process.stdout.errored !== null,
+    isGone: () => isGone,
   };
 }
 
@@ -45,11 +49,12 @@ async function ask(question: string, signal: AbortSignal): Promise<string> {
   return (await import('./ask.ts')).askLine(question, signal, process.stdin, process.stderr);
 }
 
-function write(stream: NodeJS.WriteStream, text: string | Uint8Array): void {
-  if (stream.listenerCount('error') === 0) stream.on('error', ignoreClosedPipe);
+/** `closed` is called when nobody reads. Node does not let it show: the process's own streams are never destroyed. */
+function write(stream: NodeJS.WriteStream, text: string | Uint8Array, closed: () => void): void {
+  if (stream.listenerCount('error') === 0)
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error;
+      closed();
+    });
   stream.write(text);
-}
-
-function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'EPIPE') throw error;
 }

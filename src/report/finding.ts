@@ -5,7 +5,7 @@ import { commandLines } from './command.ts';
 import { cutMiddle, shortIds, wrapLines } from './cut.ts';
 import { escapeText } from './escape.ts';
 import type { Group } from './groups.ts';
-import { type Paint, SEVERITY_STYLE } from './paint.ts';
+import { type Paint, SEVERITY_STYLE, type Style } from './paint.ts';
 import { displayWidth } from './width.ts';
 
 export interface Layout {
@@ -53,11 +53,11 @@ export async function groupLines(group: Group, layout: Layout): Promise<string[]
 
 function checkLines({ check, cause }: Group, layout: Layout): string[] {
   const because = cause === null ? '' : `, because of ${cause} above`;
-  return textLines(`${check}${because}`, layout).map((line) => INDENT + layout.paint('dim', line));
+  return belowLabel(`${check}${because}`, layout);
 }
 
 /** A few of many, by name. */
-function placeLines(findings: readonly ReportedFinding[], layout: Layout): string[] {
+export function placeLines(findings: readonly ReportedFinding[], layout: Layout): string[] {
   if (findings.length === 1) return [];
   const names = findings.slice(0, SHOWN).map(({ subject }) => subject.name ?? subject.id);
   const more = findings.length > SHOWN ? [`${findings.length - SHOWN} more (-v)`] : [];
@@ -78,14 +78,24 @@ function holds(remedies: readonly Remedy[], { title, risk, commands }: Remedy): 
 }
 
 function headline(group: Group, layout: Layout): string[] {
-  const { severity, findings } = group;
-  const label = layout.paint(SEVERITY_STYLE[severity], LABEL[severity].padEnd(INDENT.length));
-  const [first = '', ...rest] = textLines(headlineText(group), layout);
-  const bold = (line: string) => layout.paint('bold', line);
-  return findings.length === 0 ? [] : [label + bold(first), ...rest.map((line) => INDENT + bold(line))];
+  return labelled(LABEL[group.severity], SEVERITY_STYLE[group.severity], headlineText(group), layout);
 }
 
-function headlineText({ findings, failureTitle }: Group): string {
+/** A bold sentence behind a short word in colour. */
+export function labelled(word: string, style: Style, text: string, layout: Layout): string[] {
+  const label = layout.paint(style, word.padEnd(INDENT.length));
+  const [first = '', ...rest] = textLines(text, layout);
+  const bold = (line: string) => layout.paint('bold', line);
+  return [label + bold(first), ...rest.map((line) => INDENT + bold(line))];
+}
+
+/** Lines below such a sentence. */
+export function belowLabel(text: string, layout: Layout): string[] {
+  return textLines(text, layout).map((line) => INDENT + layout.paint('dim', line));
+}
+
+/** What a group says: the message, or of several what they have in common. */
+export function headlineText({ findings, failureTitle }: Group): string {
   const [first, ...others] = findings;
   if (first === undefined) return '';
   if (others.length === 0) return first.message;

@@ -13,10 +13,10 @@ import { commandLine, until } from './process.ts';
 
 const HOUR_S = 3600;
 
-/** An address reserved for an id that never was, an hour ago. Gives the file's path. */
-export function leakReservation(containerd: Containerd): string {
+/** An address reserved for an id that never was, an hour ago; `last`: its end. Gives the file's path. */
+export function leakReservation(containerd: Containerd, last = '7.7'): string {
   const folder = path.join(containerd.ipamDir, containerd.cniNetwork);
-  const file = path.join(folder, `${containerd.prefix}7.7`);
+  const file = path.join(folder, `${containerd.prefix}${last}`);
   fs.mkdirSync(folder, { recursive: true });
   fs.writeFileSync(file, `${newId()}\r\neth0`);
   makeOld(file);

@@ -1,0 +1,102 @@
+import type { Change } from '../model/change.ts';
+import { durationText } from '../model/duration.ts';
+import type { ReportedCheck } from '../model/report.ts';
+import { belowLabel, groupLines, headlineText, type Layout, labelled, placeLines } from './finding.ts';
+import { type Group, groupFindings } from './groups.ts';
+import { painter } from './paint.ts';
+import type { TextOptions } from './text.ts';
+
+/** Checks that are named where many can judge no more, or again. */
+const NAMED = 3;
+
+/** What changed from one look to the next, for people: a line that says when, then a block for each change. */
+export async function renderChanges(changes: readonly Change[], options: TextOptions): Promise<string> {
+  const layout: Layout = { width: options.width, all: options.verbose, paint: painter(options.colour) };
+  const shown = changes.filter((c) => options.verbose || c.finding === null || isWorthTelling(c));
+  const [first] = shown;
+  if (first === undefined) return '';
+  const of = (...kinds: Change['change'][]) => shown.filter(({ change }) => kinds.includes(change));
+  const blocks: string[][] = [];
+  for (const group of groupsOf(of('appeared', 'changed'))) blocks.push(await groupLines(group, layout));
+  for (const group of groupsOf(of('gone'))) blocks.push(goneLines(group, shown, layout));
+  for (const same of byReason(of('unknown'))) blocks.push(unknownLines(same, layout));
+  const judged = of('judged');
+  if (judged.length > 0)
+    blocks.push([...labelled('SEEN', 'dim', `${checks(judged)} again`, layout), ...names(judged, layout)]);
+  const lines = [layout.paint('dim', clock(first.at)), ...blocks.flatMap((block) => [...block, ''])];
+  return `${lines.join('\n')}\n`;
+}
+
+function isWorthTelling({ finding, change, reason }: Change): boolean {
+  return finding?.severity !== 'info' || (change === 'changed' && reason !== '');
+}
+
+/** As the report groups them. An explanation is told only where it came with what it explains. */
+function groupsOf(changes: readonly Change[]): Group[] {
+  const byCheck = new Map<string, ReportedCheck>();
+  for (const { check: id, failureTitle, finding } of changes) {
+    if (finding === null) continue;
+    const check = byCheck.get(id) ?? { ...CHECK, id, failureTitle, findings: [] };
+    const explainedBy = finding.explainedBy.filter((cause) =>
+      changes.some(
+        (c) =>
+          c.check === cause.check &&
+          c.finding?.messageId === cause.messageId &&
+          c.finding.subject.id === cause.subject.id,
+      ),
+    );
+    check.findings.push({ ...finding, explainedBy });
+    byCheck.set(id, check);
+  }
+  return groupFindings({ checks: [...byCheck.values()] });
+}
+
+const CHECK: Omit<ReportedCheck, 'id' | 'failureTitle' | 'findings'> = {
+  title: '',
+  severity: 'error',
+  verdict: 'found',
+  reason: '',
+  problems: [],
+  ms: 0,
+  explainedBy: [],
+};
+
+function goneLines(group: Group, changes: readonly Change[], layout: Layout): string[] {
+  const ids = new Set(group.findings.map(({ subject }) => subject.id));
+  const mine = changes.filter((c) => c.change === 'gone' && c.check === group.check);
+  const lasted = mine
+    .filter(({ finding }) => ids.has(finding?.subject.id ?? ''))
+    .map(({ at, since }) => Date.parse(at) - Date.parse(since));
+  return [
+    ...labelled('GONE', 'bold', headlineText(group), layout),
+    ...belowLabel(`${group.check}, after ${durationText(Math.max(...lasted))}`, layout),
+    ...placeLines(group.findings, layout),
+  ];
+}
+
+function byReason(changes: readonly Change[]): Change[][] {
+  const groups = new Map<string, Change[]>();
+  for (const change of changes) groups.set(change.reason, [...(groups.get(change.reason) ?? []), change]);
+  return [...groups.values()];
+}
+
+function unknownLines(changes: readonly Change[], layout: Layout): string[] {
+  const text = `${checks(changes)} no more: ${changes[0]?.reason ?? ''}`;
+  return [...labelled('?', 'yellow', text, layout), ...names(changes, layout)];
+}
+
+function checks(changes: readonly Change[]): string {
+  return changes.length === 1 ? '1 check judges' : `${changes.length} checks judge`;
+}
+
+function names(changes: readonly Change[], layout: Layout): string[] {
+  const all = changes.map(({ check }) => check);
+  const few = layout.all || all.length <= NAMED + 1 ? all : all.slice(0, NAMED);
+  const more = all.length > few.length ? [`${all.length - few.length} more (-v)`] : [];
+  return belowLabel([...few, ...more].join(', '), layout);
+}
+
+/** `2026-01-02 03:04:05 UTC` */
+function clock(at: string): string {
+  return `${at.slice(0, 10)} ${at.slice(11, 19)} UTC`;
+}
