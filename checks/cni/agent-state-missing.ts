@@ -34,7 +34,10 @@ export default defineCheck({
       starting:
         'the plugin {{plugin}} waits for {{path}}: {{name}} or the node was started {{minutes}} min ago',
     },
-    explains: [{ check: 'runtime/not-ready', same: 'condition' }],
+    explains: [
+      { check: 'canary/*', same: 'network' },
+      { check: 'runtime/not-ready', same: 'condition' },
+    ],
     references: [
       'https://github.com/flannel-io/flannel/issues/2253',
       'https://github.com/projectcalico/calico/issues/13884',

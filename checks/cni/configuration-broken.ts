@@ -33,6 +33,7 @@ export default defineCheck({
     explains: [
       { check: 'runtime/not-ready', same: 'condition' },
       { check: 'sandbox/network-kept', same: 'condition' },
+      { check: 'canary/*', same: 'condition' },
     ],
     references: ['https://github.com/kubernetes/kubeadm/issues/1704'],
   },

@@ -28,7 +28,10 @@ export default defineCheck({
       refused:
         '{{path}} asks for CNI {{wanted}}, and {{runtime}} reports "{{said}}": a plugin does not know that version',
     },
-    explains: [{ check: 'runtime/not-ready', same: 'condition' }],
+    explains: [
+      { check: 'canary/*', same: 'network' },
+      { check: 'runtime/not-ready', same: 'condition' },
+    ],
     references: [
       'https://github.com/containerd/containerd/issues/6876',
       'https://github.com/kubernetes/kubernetes/issues/109686',

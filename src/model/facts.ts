@@ -1,3 +1,4 @@
+import type { CanaryFact } from './canary-facts.ts';
 import type { CniFacts } from './cni-facts.ts';
 import type { CniFolders, RuntimeConfigFact } from './config-facts.ts';
 import type { FirewallFact } from './firewall-facts.ts';
@@ -15,6 +16,7 @@ import type { Process } from './process-facts.ts';
 import type { StallsFact } from './stall-facts.ts';
 import type { StoreFact, StoreRecord, Task } from './store-facts.ts';
 
+export type * from './canary-facts.ts';
 export type * from './cni-facts.ts';
 export type * from './cni-plugin-facts.ts';
 export type * from './config-facts.ts';
@@ -197,6 +199,8 @@ export interface Facts extends CniFacts {
   runtimeLog: RuntimeLog[];
   imageStore: ImageStoreFact;
   pauseContent: PauseContentFact;
+  /** Of `doctor --active` alone. */
+  canary: CanaryFact;
 }
 
 export type FactName = keyof Facts;
