@@ -17,7 +17,7 @@ export default defineCheck({
     needs: ['canary'],
     messages: {
       failed: 'A sandbox without the runtime fails at {{step}}{{within}}: {{why}}',
-      left: 'A sandbox without the runtime, made and removed, left something behind: {{left}}',
+      left: 'A sandbox without the runtime, made and removed, left something behind: {{left}}{{why}}',
       works:
         'podctl made a sandbox with two containers, restarted one and took all away, in {{ms}} ms; longest: {{slowest}}, {{slowestMs}} ms',
     },

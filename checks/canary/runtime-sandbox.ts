@@ -20,7 +20,7 @@ export default defineCheck({
     wants: ['runtime'],
     messages: {
       failed: 'A new sandbox fails at {{step}}{{within}}: {{why}}',
-      left: 'A sandbox that was made and removed left something behind: {{left}}',
+      left: 'A sandbox that was made and removed left something behind: {{left}}{{why}}',
       works:
         'The runtime made a sandbox with two containers, restarted one and took all away, in {{ms}} ms; longest: {{slowest}}, {{slowestMs}} ms',
     },

@@ -13,10 +13,13 @@ export function canaryRun({ runs }: CanaryFact, maker: Maker): { run: CanaryRun 
   return { run };
 }
 
-/** A finding for each failed step of a part. What was left after the removal is none of them: `canaryLeft` tells. */
+const REMOVALS = ['RemovePodSandbox', 'remove', 'nothing left'];
+
+/** A finding for each failed step of a part; of a removal that left something `canaryLeft` tells. */
 export function failedSteps(run: CanaryRun, part: Part): Finding[] {
+  const isTold = (name: string) => run.left.length > 0 && REMOVALS.includes(name);
   return run.steps
-    .filter((step) => step.part === part && step.status === 'failed' && step.name !== 'nothing left')
+    .filter((step) => step.part === part && step.status === 'failed' && !isTold(step.name))
     .map((step) => ({
       messageId: 'failed',
       subject: subjectOf(run),
@@ -43,12 +46,17 @@ const STAGES: Record<Exclude<CanaryRun['stage'], ''>, string> = {
 /** What was left of it, as one finding; none when nothing was. */
 export function canaryLeft(run: CanaryRun): Finding[] {
   if (run.left.length === 0) return [];
+  const removal = run.steps.find(({ name, status }) => status === 'failed' && REMOVALS.includes(name));
+  const why =
+    removal === undefined || removal.name === 'nothing left'
+      ? ''
+      : `; ${removal.name} failed: ${removal.note}`;
   return [
     {
       messageId: 'left',
       severity: 'warning',
       subject: subjectOf(run),
-      data: { left: run.left.join(', '), count: run.left.length },
+      data: { left: run.left.join(', '), count: run.left.length, why, ...keysOf(run, 'sandbox') },
       evidence: run.left.map((at) => ({ fact: 'canary', at })),
     },
   ];

@@ -22,6 +22,8 @@ export interface CanaryNetwork {
 export interface CanaryTarget {
   /** '' on a node without a runtime. */
   endpoint: string;
+  /** It answered the passive look. */
+  answers: boolean;
   cgroupDriver: 'systemd' | 'cgroupfs' | null;
   /** What sandboxes are made from; '' where that cannot be told. */
   image: string;
@@ -52,6 +54,7 @@ export function canaryTarget(facts: FactOutcomes): CanaryTarget {
   const network = networkOf(facts);
   return {
     endpoint: knownValue(facts.endpoints)?.chosen?.path ?? '',
+    answers: runtime !== undefined,
     cgroupDriver: runtime?.cgroupDriver ?? null,
     image,
     network,

@@ -35,6 +35,11 @@ export const TRACE_FACTS: readonly FactName[] = [
   'containers',
 ];
 
+/** Of these facts, those that could not be seen whole: of them nobody can say that nothing is left. */
+export function unseenOf(facts: FactOutcomes, names: readonly FactName[]): FactName[] {
+  return names.filter((name) => ['failed', 'partial'].includes(facts[name]?.status ?? 'failed'));
+}
+
 /** What is there of a sandbox, in words: a kind, and where it is. A fact that could not be seen says nothing. */
 export function leftOf(facts: FactOutcomes, { ids, pins, links }: CanaryTraces): string[] {
   const known = new Set(ids);

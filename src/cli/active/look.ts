@@ -55,7 +55,7 @@ export async function lookActively(request: Request, terminal: Terminal): Promis
     });
     const canary = { ...gathered, ms: Math.round(monotonicMs() - from) };
     for (const what of knownValue(canary)?.swept ?? [])
-      terminal.err(`note: ${escapeText(what)} was left by a canary that was killed; it is taken away\n`);
+      terminal.err(`note: ${escapeText(what)} was left by an earlier canary; it is taken away\n`);
     const seen = {
       ...snapshot,
       durationMs: Math.round(monotonicMs() - begun),
@@ -98,6 +98,7 @@ function openShopFor(terminal: Terminal, env: Terminal['env']): Workshop {
 }
 
 const TRACE_MS = 5000;
+const CALL_MS = 2000;
 
 /** For traces alone, and with a short deadline of its own. */
 async function lookAgain(
@@ -108,7 +109,7 @@ async function lookAgain(
   const options = {
     ...(endpoint === null ? {} : { endpoint }),
     env: { CONTAINER_RUNTIME_ENDPOINT, CRI_CONFIG_FILE, PODCTL_STATE_DIR },
-    rpcTimeoutMs: TRACE_MS,
+    rpcTimeoutMs: CALL_MS,
     everything: false,
   };
   const deadline = new AbortController();

@@ -1,6 +1,12 @@
 import fs from 'node:fs';
 import type { CanaryTarget } from '../../derive/canary-target.ts';
-import { type CanaryTraces, leftOf, OWN_TRACE_FACTS, TRACE_FACTS } from '../../derive/canary-traces.ts';
+import {
+  type CanaryTraces,
+  leftOf,
+  OWN_TRACE_FACTS,
+  TRACE_FACTS,
+  unseenOf,
+} from '../../derive/canary-traces.ts';
 import { monotonicMs } from '../../host/process.ts';
 import type { CanaryRun, CanaryStep } from '../../model/canary-facts.ts';
 import type { FactName, Facts } from '../../model/facts.ts';
@@ -57,6 +63,7 @@ export function blankRun(maker: CanaryRun['maker'], { target, name }: CanaryScen
   };
 }
 
+const CLEAN = 'no pin, reservation, cached result, link, cgroup or process';
 const TRIES = 5;
 const PAUSE_MS = 300;
 
@@ -68,17 +75,21 @@ export async function seekTraces(
   folders: readonly string[],
 ): Promise<{ left: string[]; step: CanaryStep }> {
   const begun = monotonicMs();
-  const facts = maker === 'runtime' ? TRACE_FACTS : OWN_TRACE_FACTS;
+  const names = maker === 'runtime' ? TRACE_FACTS : OWN_TRACE_FACTS;
   let left: string[] = [];
+  let unseen: string[] = [];
   for (let round = 0; round < TRIES && !scene.end.aborted; round += 1) {
     const cgroups = folders.filter((folder) => fs.existsSync(folder)).map((folder) => `cgroup ${folder}`);
-    left = [...leftOf(await scene.lookAgain(facts), traces), ...cgroups];
+    const facts = await scene.lookAgain(names);
+    left = [...leftOf(facts, traces), ...cgroups];
+    unseen = unseenOf(facts, names);
     if (left.length === 0) break;
     await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
   }
-  const note =
-    left.length === 0 ? 'no pin, reservation, cached result, link, cgroup or process' : left.join(', ');
-  const status = left.length === 0 ? 'done' : 'failed';
+  const isBlind = left.length === 0 && unseen.length > 0;
+  const clean = isBlind ? `could not be seen: ${unseen.join(', ')}` : CLEAN;
+  const note = left.length === 0 ? clean : left.join(', ');
+  const status = left.length > 0 ? 'failed' : isBlind ? 'unjudged' : 'done';
   return { left, step: { name: NOTHING_LEFT, part: 'sandbox', status, ms: since(begun), note } };
 }
 

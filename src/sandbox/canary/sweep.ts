@@ -11,7 +11,7 @@ import { CANARY_LABELS, type CanaryScene, isCanary } from './scene.ts';
 
 /** Takes away what canaries left that were killed; gives what, in words. What cannot be taken away stays for the next. */
 export async function sweepCanaries(scene: CanaryScene): Promise<string[]> {
-  const swept = [...(await sweepOwn(scene)), ...(scene.target.endpoint === '' ? [] : await sweepPods(scene))];
+  const swept = [...(await sweepOwn(scene)), ...(scene.target.answers ? await sweepPods(scene) : [])];
   const folder = path.dirname(logsOf(scene.shop.state.root, scene.name));
   for (const name of fs.existsSync(folder) ? fs.readdirSync(folder) : [])
     if (isOrphan(name)) fs.rmSync(path.join(folder, name), { recursive: true, force: true });
