@@ -1,8 +1,7 @@
 import { runChecks } from '../check/engine.ts';
+import { judging } from '../check/judging.ts';
 import { writeFileAtomic } from '../host/write-file.ts';
-import type { Check } from '../model/check.ts';
 import type { Report } from '../model/report.ts';
-import type { Snapshot } from '../model/snapshot.ts';
 import { renderJson } from '../report/json.ts';
 import { buildReport } from '../report/report.ts';
 import { renderText } from '../report/text.ts';
@@ -23,7 +22,7 @@ export async function doctor(request: DoctorRequest, terminal: Terminal): Promis
   const { snapshot, interrupted } = await lookFor(request, terminal);
   if (request.saveSnapshot !== null) saveSnapshot(request.saveSnapshot, snapshot);
   if (request.debug) traceFacts(snapshot.facts, terminal);
-  const checks = await runChecks(judging(request, snapshot), snapshot.facts, snapshot.settings);
+  const checks = await runChecks(judging(request.checks, snapshot.facts), snapshot.facts, snapshot.settings);
   const report = buildReport(VERSION, snapshot, checks);
   await publish(report, request, terminal);
   return interrupted ?? exitCode(report, request.failOn, request.require);
@@ -33,12 +32,6 @@ async function lookFor(request: DoctorRequest, terminal: Terminal): Promise<Look
   const { active } = request;
   if (active === null) return see(wantedBy(request), request, terminal);
   return (await import('./active/look.ts')).lookActively({ ...request, active }, terminal);
-}
-
-/** Where no canary was made, what judges one has nothing to say; unless nothing else was asked for. */
-function judging({ checks }: DoctorRequest, { facts }: Snapshot): readonly Check[] {
-  const others = checks.filter(({ meta }) => !meta.needs.includes('canary'));
-  return facts.canary !== undefined || others.length === 0 ? checks : others;
 }
 
 /** The report on stdout, and in the files that were asked for. */

@@ -51,14 +51,14 @@ const FAULTS: Expected[] = [
     lines: BOTH,
     make: canaryFaults.fullRange,
     failed: IN_NETWORK(/no IP addresses available/),
-    because: '',
+    because: 'cni/addresses-exhausted',
   },
   {
     name: 'a bridge with an address of another subnet',
     lines: BOTH,
     make: canaryFaults.bridgeOfAnotherSubnet,
     failed: IN_NETWORK(/already has an IP address different from/),
-    because: '',
+    because: 'cni/bridge-address',
   },
   {
     name: 'no network configuration',
@@ -148,7 +148,7 @@ describe.each(available.map((r) => r.line))('a canary with containerd %s', (line
       await withRig(line, {}, async (containerd) => {
         await make(containerd);
         const kit = canaryKit(containerd);
-        const { code, report } = await kit.fly(['--timeout', '3s']);
+        const { code, report } = await kit.fly(['--timeout', '3s', '--min-age', '0s']);
         const found = report.checks.filter(({ id }) => id.startsWith('canary/'));
         const faulty = found.flatMap((check) =>
           check.findings

@@ -17,16 +17,9 @@ export async function podSeen(session: CriSession, podSandboxId: string): Promis
   const { status, info } = await session.call('PodSandboxStatus', (c, o) =>
     c.runtime.podSandboxStatus({ podSandboxId, verbose: true }, o),
   );
-  const told = parsed(info.info);
-  const namespaces = dig(told, 'runtimeSpec', 'linux', 'namespaces');
-  const net = Array.isArray(namespaces) ? namespaces.find((ns) => dig(ns, 'type') === 'network') : undefined;
   const first = status?.network?.ip ?? '';
   const others = status?.network?.additionalIps.map(({ ip }) => ip) ?? [];
-  return {
-    pid: numberAt(told),
-    pin: digText(net, 'path') ?? '',
-    addresses: [first, ...others].filter((ip) => ip !== ''),
-  };
+  return { ...verboseOf(info.info), addresses: [first, ...others].filter((ip) => ip !== '') };
 }
 
 /** Pid of a container's first process. Throws RpcError, and an Error when the runtime does not tell. */
@@ -34,7 +27,7 @@ export async function containerPid(session: CriSession, containerId: string): Pr
   const { info } = await session.call('ContainerStatus', (c, o) =>
     c.runtime.containerStatus({ containerId, verbose: true }, o),
   );
-  const pid = numberAt(parsed(info.info));
+  const { pid } = verboseOf(info.info);
   if (pid > 0) return pid;
   throw new Error('the runtime does not tell which process it started');
 }
@@ -51,9 +44,16 @@ export function mustShare(one: { name: string; pid: number }, two: { name: strin
   return at(one.pid, 'net');
 }
 
-function numberAt(told: unknown): number {
+/** What a verbose answer tells of a first process and its pin: 0 and '' where it does not. */
+export function verboseOf(text: string | undefined): Pick<PodSeen, 'pid' | 'pin'> {
+  const told = parsed(text);
   const pid = dig(told, 'pid');
-  return typeof pid === 'number' && Number.isSafeInteger(pid) ? pid : 0;
+  const namespaces = dig(told, 'runtimeSpec', 'linux', 'namespaces');
+  const net = Array.isArray(namespaces) ? namespaces.find((ns) => dig(ns, 'type') === 'network') : undefined;
+  return {
+    pid: typeof pid === 'number' && Number.isSafeInteger(pid) && pid > 0 ? pid : 0,
+    pin: digText(net, 'path') ?? '',
+  };
 }
 
 function parsed(text: string | undefined): unknown {
