@@ -86,6 +86,16 @@ const FAULTS: Expected[] = [
     because: 'runtime/unresponsive',
   },
   {
+    name: 'a plugin that hangs',
+    lines: ['2.x'],
+    make: canaryFaults.hangingPlugin,
+    failed: {
+      'canary/own-sandbox': ['cni-add', /plugin bridge did not end within .* on ADD and was killed/],
+      'canary/runtime-sandbox': ['RunPodSandbox', /did not answer RunPodSandbox within/],
+    },
+    because: '',
+  },
+  {
     name: 'pods without a way out',
     lines: ['2.x'],
     make: canaryFaults.withoutRoutes,
@@ -148,7 +158,7 @@ describe.each(available.map((r) => r.line))('a canary with containerd %s', (line
       await withRig(line, {}, async (containerd) => {
         await make(containerd);
         const kit = canaryKit(containerd);
-        const { code, report } = await kit.fly(['--timeout', '3s', '--min-age', '0s']);
+        const { code, report } = await kit.fly(['--timeout', '3s', '--min-age', '0s', '--deadline', '20s']);
         const found = report.checks.filter(({ id }) => id.startsWith('canary/'));
         const faulty = found.flatMap((check) =>
           check.findings

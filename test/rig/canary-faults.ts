@@ -52,6 +52,19 @@ esac
   fs.writeFileSync(plugin, script, { mode: 0o755 });
 }
 
+/** The bridge plugin never comes to an end of any ADD. */
+export async function hangingPlugin(containerd: Containerd): Promise<void> {
+  const plugin = path.join(await ownPlugins(containerd), 'bridge');
+  const script = `#!/bin/sh
+case $CNI_COMMAND in
+VERSION) echo '{"cniVersion":"1.0.0","supportedVersions":["0.4.0","1.0.0"]}' ;;
+ADD) exec sleep 30 ;;
+esac
+`;
+  fs.rmSync(plugin);
+  fs.writeFileSync(plugin, script, { mode: 0o755 });
+}
+
 /** A range of one address, and a pod that has it. */
 export async function fullRange(containerd: Containerd): Promise<void> {
   const { subnet, prefix } = containerd;

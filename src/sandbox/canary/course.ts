@@ -60,6 +60,12 @@ export async function look(
   }
 }
 
+/** Notes what ended it early, where that is no step of it: what was made is to be taken away all the same. */
+export function noteEnd({ steps }: Course, error: unknown): void {
+  if (error instanceof Halted) return;
+  steps.push({ name: 'canary', part: 'sandbox', status: 'failed', ms: 0, note: textOf(error) });
+}
+
 /** Those of `all` that have no step yet, as not reached. */
 export function notReached(steps: readonly CanaryStep[], all: readonly Named[]): CanaryStep[] {
   const known = new Set(steps.map(({ name }) => name));

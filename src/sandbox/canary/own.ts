@@ -11,7 +11,7 @@ import { awaitEnd, basis, plan, terminate } from '../steps.ts';
 import { takeDown } from '../take-down.ts';
 import { currentRecord, type Workshop, withSandbox } from '../workshop.ts';
 import { converse, NETWORK_STEPS, sameSeen } from './conversation.ts';
-import { type Course, Halted, must, notReached, since, textOf } from './course.ts';
+import { type Course, Halted, must, noteEnd, notReached, since, textOf } from './course.ts';
 import { mustShare } from './pod-status.ts';
 import { blankRun, CANARY_LABELS, type CanaryScene, NOTHING_LEFT, seekTraces } from './scene.ts';
 import { hostEnds } from './traces.ts';
@@ -42,14 +42,14 @@ export async function canaryOfOurOwn(scene: CanaryScene): Promise<CanaryRun> {
   const run = blankRun('podctl', scene);
   const begun = monotonicMs();
   const { cni } = scene.shop.remedy;
-  const timeoutMs = Math.max(1, Math.min(cni.timeoutMs, PLUGIN_MS));
+  const timeoutMs = Math.ceil(Math.min(PLUGIN_MS, scene.leftMs('work') / 2));
   const shop = { ...scene.shop, remedy: { ...scene.shop.remedy, cni: { ...cni, timeoutMs } } };
   const course = { steps: run.steps, signal: scene.signal };
   const canary: OwnCanary = { scene, shop, run, course, traces: { ids: [], pins: [], links: [] } };
   try {
     await use(canary, await mustMake(canary));
   } catch (error) {
-    if (!(error instanceof Halted)) throw error;
+    noteEnd(course, error);
   }
   await takeAway(canary);
   if (run.steps.some(({ name, status }) => status === 'failed' && (name === 'cni-add' || name === 'network')))
@@ -199,8 +199,8 @@ async function takeAway({ scene, shop, run, course, traces }: OwnCanary): Promis
   const [id] = traces.ids;
   if (id === undefined) return;
   const removal: Course = { steps: course.steps, signal: scene.end };
-  const record = currentRecord(shop, id);
   try {
+    const record = currentRecord(shop, id);
     if (record)
       await must(removal, sandboxStep('remove'), async () => {
         const { failure } = await withSandbox(shop, record, () => takeDown(shop, id, { force: true }));
@@ -208,7 +208,7 @@ async function takeAway({ scene, shop, run, course, traces }: OwnCanary): Promis
         return { note: '' };
       });
   } catch (error) {
-    if (!(error instanceof Halted)) throw error;
+    noteEnd(removal, error);
   }
   const { left, step } = await seekTraces(scene, 'podctl', traces, []);
   run.left.push(...left);

@@ -4,7 +4,7 @@ import { change } from '../cri/change.ts';
 import type { ListedContainer, Pod } from '../cri/pods.ts';
 import { step } from '../steps.ts';
 import { converse, NETWORK_STEPS, sameSeen } from './conversation.ts';
-import { Halted, must, notReached, since, textOf } from './course.ts';
+import { Halted, must, noteEnd, notReached, since, textOf } from './course.ts';
 import { containerPid, mustShare, podSeen } from './pod-status.ts';
 import {
   isTakenAway,
@@ -54,7 +54,7 @@ export async function canaryThroughRuntime(scene: CanaryScene): Promise<CanaryRu
 }
 
 async function work(canary: RuntimeCanary): Promise<void> {
-  const { run, scene } = canary;
+  const { run, scene, course } = canary;
   try {
     await mustAnswer(canary);
     const { pod } = await mustMake(canary);
@@ -62,7 +62,7 @@ async function work(canary: RuntimeCanary): Promise<void> {
     canary.traces.ids.push(pod.id);
     await use(canary, pod);
   } catch (error) {
-    if (!(error instanceof Halted)) throw error;
+    noteEnd(course, error);
     if (scene.hasKubelet && run.sandboxId !== '' && !scene.signal.aborted)
       run.endedByKubelet = await isTakenAway(canary).catch(() => false);
   }

@@ -10,7 +10,7 @@ export interface Heard {
   failure: string;
 }
 
-/** The same connection; every call is noted, and none takes longer than what is left of the whole. */
+/** The same connection; every call is noted, and none takes more than half of what is left for all of them. */
 export function watched(session: CriSession, leftMs: () => number, heard: Heard[]): CriSession {
   return {
     ...session,
@@ -18,7 +18,8 @@ export function watched(session: CriSession, leftMs: () => number, heard: Heard[
       const begun = monotonicMs();
       const note = (failure: string) => heard.push({ what, ms: since(begun), failure });
       try {
-        const answer = await session.call(what, make, Math.max(1, Math.min(timeoutMs ?? CALL_MS, leftMs())));
+        const limitMs = Math.ceil(Math.min(timeoutMs ?? CALL_MS, leftMs() / 2));
+        const answer = await session.call(what, make, limitMs);
         note('');
         return answer;
       } catch (error) {
