@@ -48,6 +48,7 @@ static const struct {
     {"delete-link", verb_delete_link, "--index INDEX --mac ADDRESS NAME"},
     {"shm", verb_shm, "[--size BYTES] [--mount-ns-of PID] FOLDER"},
     {"unshm", verb_unshm, "[--mount-ns-of PID] FOLDER"},
+    {"talk", verb_talk, "--listen NAMESPACE --dial NAMESPACE [--wait-ms MS] ADDRESS"},
     {"probe", verb_probe, "[--user NAMESPACE] [--udp] [--no-listeners] NAMESPACE.."},
 };
 

@@ -4,6 +4,14 @@ export { parseAddress, sameAddress } from './derive/address.ts';
 export { gatewayOf, type Pool, poolHas, poolsOf } from './derive/address-pool.ts';
 export { clockWasSet, isOldFile } from './derive/age.ts';
 export { type Anchors, anchorsOf, SHARED_WITH_SANDBOX } from './derive/anchors.ts';
+export {
+  canaryLeft,
+  canaryRun,
+  canaryWorks,
+  failedSteps,
+  networkUnjudged,
+} from './derive/canary-findings.ts';
+export { CANARY_NAMESPACE, canaryMaker } from './derive/canary-name.ts';
 export { type AgentSeen, agentOf } from './derive/cni-agents.ts';
 export { pluginFault } from './derive/cni-plugins.ts';
 export { holdersOf, portTakenBy, portText, ruleCommands, rulesKey } from './derive/cni-rules.ts';

@@ -37,6 +37,7 @@ export default defineCheck({
     explains: [
       { check: 'runtime/not-ready', same: 'condition' },
       { check: 'runtime/sandboxes-fail', same: 'condition' },
+      { check: 'canary/*', same: 'network' },
     ],
     references: [
       'https://github.com/flannel-io/flannel/issues/2253',

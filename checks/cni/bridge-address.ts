@@ -27,6 +27,7 @@ export default defineCheck({
       unused: '{{bridge}} has {{has}}, but {{network}} wants {{wants}}: no new pod starts; no pod is on it',
       used: '{{bridge}} has {{has}}, but {{network}} wants {{wants}}: no new pod starts; {{ports}} links are on it',
     },
+    explains: [{ check: 'canary/*', same: 'network' }],
     references: [
       'https://github.com/containernetworking/cni/issues/273',
       'https://github.com/containernetworking/plugins/issues/369',

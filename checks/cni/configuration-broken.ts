@@ -34,6 +34,7 @@ export default defineCheck({
       { check: 'runtime/not-ready', same: 'condition' },
       { check: 'runtime/sandboxes-fail', same: 'condition' },
       { check: 'sandbox/network-kept', same: 'condition' },
+      { check: 'canary/*', same: 'condition' },
     ],
     references: ['https://github.com/kubernetes/kubeadm/issues/1704'],
   },

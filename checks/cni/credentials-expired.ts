@@ -21,6 +21,7 @@ export default defineCheck({
       missing: '{{path}}, with which {{plugin}} asks the API server, is missing',
       malformed: '{{path}}, with which {{plugin}} asks the API server, cannot be used: {{what}}',
     },
+    explains: [{ check: 'canary/*', same: 'network' }],
     references: [
       'https://github.com/projectcalico/calico/issues/5712',
       'https://github.com/projectcalico/calico/issues/9428',

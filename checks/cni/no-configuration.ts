@@ -34,6 +34,7 @@ export default defineCheck({
     explains: [
       { check: 'runtime/not-ready', same: 'condition' },
       { check: 'sandbox/network-kept', same: 'condition' },
+      { check: 'canary/*', same: 'condition' },
     ],
     references: [
       'https://github.com/kubernetes/kubernetes/issues/54918',

@@ -33,6 +33,7 @@ export default defineCheck({
         '{{plugin}} is gone, by which pods of the network {{network}} were attached: what they hold may stay behind',
     },
     explains: [
+      { check: 'canary/*', same: 'network' },
       { check: 'cni/leaked-reservation', same: 'network' },
       { check: 'sandbox/network-kept', same: 'plugin' },
       { check: 'runtime/not-ready', same: 'condition' },

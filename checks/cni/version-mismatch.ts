@@ -31,6 +31,7 @@ export default defineCheck({
     explains: [
       { check: 'runtime/not-ready', same: 'condition' },
       { check: 'runtime/sandboxes-fail', same: 'condition' },
+      { check: 'canary/*', same: 'network' },
     ],
     references: [
       'https://github.com/containerd/containerd/issues/6876',

@@ -40,6 +40,7 @@ export default defineCheck({
       several: '{{path}} is used (network {{network}}); {{others}} come later and are not',
     },
     explains: [
+      { check: 'canary/*', same: 'network' },
       { check: 'cni/agent-state-missing', same: 'network' },
       { check: 'cni/credentials-expired', same: 'network' },
     ],

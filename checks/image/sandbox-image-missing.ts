@@ -35,6 +35,7 @@ export default defineCheck({
       missingAfterRestart:
         'New pods will not start after the next restart of {{runtime}}: its configuration names {{reference}}, which is not on this node',
     },
+    explains: [{ check: 'canary/*', same: 'reference' }],
     references: ['https://github.com/rootless-containers/usernetes/issues/240'],
   },
   run({ runtime, runtimeConfig, images, endpoints, limits }) {

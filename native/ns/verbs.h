@@ -16,6 +16,7 @@ int verb_remove_file(int argc, char **argv);
 int verb_sandbox(int argc, char **argv);
 int verb_shm(int argc, char **argv);
 int verb_signal(int argc, char **argv);
+int verb_talk(int argc, char **argv);
 int verb_unpin(int argc, char **argv);
 int verb_unshm(int argc, char **argv);
 

@@ -1,4 +1,9 @@
 // Written by .ci/generate-registry.mjs from the files below checks/.
+import canaryLeftBehind from '../../checks/canary/left-behind.ts';
+import canaryOwnNetwork from '../../checks/canary/own-network.ts';
+import canaryOwnSandbox from '../../checks/canary/own-sandbox.ts';
+import canaryRuntimeNetwork from '../../checks/canary/runtime-network.ts';
+import canaryRuntimeSandbox from '../../checks/canary/runtime-sandbox.ts';
 import cgroupDriverMismatch from '../../checks/cgroup/driver-mismatch.ts';
 import cgroupLeaked from '../../checks/cgroup/leaked.ts';
 import cgroupOccupied from '../../checks/cgroup/occupied.ts';
@@ -83,6 +88,11 @@ import type { Check } from '../model/check.ts';
 
 /** Every built-in check, sorted by id. */
 export const builtinChecks: readonly Check[] = [
+  canaryLeftBehind,
+  canaryOwnNetwork,
+  canaryOwnSandbox,
+  canaryRuntimeNetwork,
+  canaryRuntimeSandbox,
   cgroupDriverMismatch,
   cgroupLeaked,
   cgroupOccupied,

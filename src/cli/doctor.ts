@@ -1,4 +1,5 @@
 import { runChecks } from '../check/engine.ts';
+import { judging } from '../check/judging.ts';
 import { writeFileAtomic } from '../host/write-file.ts';
 import type { Report } from '../model/report.ts';
 import { renderJson } from '../report/json.ts';
@@ -18,13 +19,19 @@ const READABLE = 0o644;
 
 /** Looks, judges, tells. Returns the exit code. */
 export async function doctor(request: DoctorRequest, terminal: Terminal): Promise<number> {
-  const { snapshot, interrupted } = await see(wantedBy(request), request, terminal);
+  const { snapshot, interrupted } = await lookFor(request, terminal);
   if (request.saveSnapshot !== null) saveSnapshot(request.saveSnapshot, snapshot);
   if (request.debug) traceFacts(snapshot.facts, terminal);
-  const checks = await runChecks(request.checks, snapshot.facts, snapshot.settings);
+  const checks = await runChecks(judging(request.checks, snapshot.facts), snapshot.facts, snapshot.settings);
   const report = buildReport(VERSION, snapshot, checks);
   await publish(report, request, terminal);
   return interrupted ?? exitCode(report, request.failOn, request.require);
+}
+
+async function lookFor(request: DoctorRequest, terminal: Terminal): Promise<Look> {
+  const { active } = request;
+  if (active === null) return see(wantedBy(request), request, terminal);
+  return (await import('./active/look.ts')).lookActively({ ...request, active }, terminal);
 }
 
 /** The report on stdout, and in the files that were asked for. */

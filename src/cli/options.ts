@@ -45,12 +45,17 @@ export function doctorOptions(yargs: Argv): Argv {
     .positional('check', { type: 'string', array: true, describe: 'Ids or globs, e.g. "netns/*"' })
     .options({
       ...DOCTOR,
+      active: {
+        type: 'boolean',
+        describe: 'Also make a sandbox, try it, and take it away (with a kubelet: --force kubelet)',
+      },
       fix: { type: 'boolean', describe: 'Cure what there is a remedy for; see --risk' },
       ...FIX_OPTIONS,
     })
     .example('podctl doctor', 'what is wrong with this node, and the cure')
     .example('podctl doctor -o json --require runtime', 'for a pipeline; the exit code tells')
     .example('podctl doctor --watch -o ndjson', 'one line for each change, until it is interrupted')
+    .example('podctl doctor --active', 'can this node make a sandbox now, and which step fails')
     .example('podctl doctor --fix --dry-run', 'the cures of low risk; --risk widens them')
     .epilogue('Exit codes: 0 no fault, 1 faults, 2 usage, 3 not all could be seen.');
 }

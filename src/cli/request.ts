@@ -2,6 +2,7 @@ import path from 'node:path';
 import type { Check } from '../model/check.ts';
 import { FACT_NAMES } from '../model/fact-shapes.ts';
 import type { FactName } from '../model/facts.ts';
+import { type ActiveRequest, activeRequest } from './active/request.ts';
 import { type Args, many, one, oneOf } from './args.ts';
 import { COLOUR_MODES, type ColourMode } from './colour.ts';
 import { FAIL_ON, type FailOn } from './exit-code.ts';
@@ -26,6 +27,8 @@ export interface DoctorRequest extends LookOptions {
   require: FactName[];
   debug: boolean;
   colour: ColourMode;
+  /** Null: it only looks. */
+  active: ActiveRequest | null;
 }
 
 /**
@@ -42,13 +45,19 @@ export function doctorRequest(
   const output = one(args, 'output');
   if (jq !== null && output !== undefined && output !== 'json')
     throw new UsageError('--jq: gives lines of JSON', `leave out -o ${output}`);
+  const active = activeRequest(args);
+  const look = lookOptions(args, kindOf);
+  const chosen = selectChecks(checks, {
+    only: many(args, 'check'),
+    skip: many(args, 'skip'),
+    tags: many(args, 'tag'),
+  });
+  if (active === null && look.fromSnapshot === null) refuseCanariesAlone(chosen);
   return {
-    ...lookOptions(args, kindOf),
-    checks: selectChecks(checks, {
-      only: many(args, 'check'),
-      skip: many(args, 'skip'),
-      tags: many(args, 'tag'),
-    }),
+    ...look,
+    ...(active !== null && args.deadline === undefined ? { deadlineMs: ACTIVE_DEADLINE_MS } : {}),
+    active,
+    checks: chosen,
     failOn: oneOf('--fail-on', FAIL_ON, one(args, 'fail-on') ?? 'error'),
     output: oneOf('-o', FORMATS, output ?? 'table'),
     reports: many(args, 'report').map((text) => reportTarget(text, kindOf)),
@@ -58,6 +67,14 @@ export function doctorRequest(
     debug: args.debug === true || isSet(env.PODCTL_DEBUG),
     colour: oneOf('--color', COLOUR_MODES, one(args, 'color') ?? 'auto'),
   };
+}
+
+const ACTIVE_DEADLINE_MS = 60_000;
+
+function refuseCanariesAlone(checks: readonly Check[]): void {
+  if (checks.length === 0 || checks.some(({ meta }) => !meta.needs.includes('canary'))) return;
+  const [id] = checks.map(({ meta }) => meta.id);
+  throw new UsageError(`${id} judges a sandbox that --active makes`, `podctl doctor --active ${id}`);
 }
 
 /** Options that say something about cures only. */
@@ -74,7 +91,9 @@ export const OF_CURES = [
 
 /** The request, unless an option was given that says something about cures or about watching only. */
 export function refuseOthers(args: Args, request: DoctorRequest): DoctorRequest {
-  const senseless = OF_CURES.find((name) => args[name] !== undefined);
+  const senseless = OF_CURES.find(
+    (name) => args[name] !== undefined && !(name === 'force' && request.active !== null),
+  );
   if (senseless) throw new UsageError(`--${senseless} says something about cures only`, 'add --fix');
   if (args.interval !== undefined)
     throw new UsageError('--interval says something about watching only', 'add --watch');

@@ -44,7 +44,7 @@ export function rpcFailure(error: unknown, call: FailedCall): RpcFailure {
   const { what, endpoint } = call;
   const status = numberOf(error, 'code');
   const text = textOf(error);
-  if (ranOut(status, call)) {
+  if ((status === DEADLINE_EXCEEDED || isBroken(error, status)) && ranOut(call)) {
     const message = `${endpoint} accepted the connection but did not answer ${what} within ${call.timeoutMs / 1000} s`;
     return { code: 'timeout', unimplemented: false, message };
   }
@@ -71,9 +71,12 @@ export function rpcFailure(error: unknown, call: FailedCall): RpcFailure {
   return status === NOT_FOUND ? { ...failure, notFound: true } : failure;
 }
 
-/** A runtime may answer "deadline exceeded" of something of its own: that came early, and is an answer. */
-function ranOut(status: number | undefined, { timeoutMs, tookMs }: FailedCall): boolean {
-  return status === DEADLINE_EXCEEDED && tookMs >= timeoutMs * 0.9;
+/**
+ * A runtime may answer "deadline exceeded" of something of its own: that came early, and is an answer. It knows our
+ * deadline too, and may cut the stream then, just before we do.
+ */
+function ranOut({ timeoutMs, tookMs }: FailedCall): boolean {
+  return tookMs >= timeoutMs * 0.9;
 }
 
 /** The peer went away: a cancelled stream is never its answer. */

@@ -1,3 +1,4 @@
+import { canaryShapes } from './canary-shapes.ts';
 import { cniPluginShapes } from './cni-plugin-shapes.ts';
 import { cniShapes } from './cni-shapes.ts';
 import type { FactName, Facts } from './facts.ts';
@@ -31,6 +32,7 @@ export const factShapes: { [N in FactName]: Shape<Facts[N]> } = {
   ...imageShapes,
   ...stallShapes,
   ...storageShapes,
+  ...canaryShapes,
 };
 
 /** Every fact there is. */

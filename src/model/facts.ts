@@ -1,3 +1,4 @@
+import type { CanaryFact } from './canary-facts.ts';
 import type { CniFacts } from './cni-facts.ts';
 import type { CniFolders, RuntimeConfigFact } from './config-facts.ts';
 import type { FirewallFact } from './firewall-facts.ts';
@@ -16,6 +17,7 @@ import type { StallsFact } from './stall-facts.ts';
 import type { CriDockerdFact, CrioStorageFact, PodmanFact } from './storage-facts.ts';
 import type { StoreFact, StoreRecord, Task } from './store-facts.ts';
 
+export type * from './canary-facts.ts';
 export type * from './cni-facts.ts';
 export type * from './cni-plugin-facts.ts';
 export type * from './config-facts.ts';
@@ -203,6 +205,8 @@ export interface Facts extends CniFacts {
   crioStorage: CrioStorageFact;
   podman: PodmanFact;
   criDockerd: CriDockerdFact;
+  /** Of `doctor --active` alone. */
+  canary: CanaryFact;
 }
 
 export type FactName = keyof Facts;

@@ -1,5 +1,5 @@
 import type { SandboxRecord, SandboxSpec } from '../model/sandbox.ts';
-import { execute, failureOf } from '../remedy/execute.ts';
+import { execute, failureOf, type Witness } from '../remedy/execute.ts';
 import { newRecord, planCreate } from './create.ts';
 import { SandboxError } from './error.ts';
 import { newId, requireFreeName, shortId } from './lookup.ts';
@@ -7,10 +7,14 @@ import { listRecords } from './records.ts';
 import { takeDown } from './take-down.ts';
 import { type Workshop, withNames, withSandbox } from './workshop.ts';
 
-/** Makes a sandbox, or undoes what it began and throws a SandboxError that says why. */
+/**
+ * Makes a sandbox, or undoes what it began and throws a SandboxError that says why. `witness` is told of its steps,
+ * and may stop it between two.
+ */
 export async function makeSandbox(
   shop: Workshop,
   wanted: { name: string | null; spec: SandboxSpec; privileged: boolean },
+  witness?: Witness,
 ): Promise<SandboxRecord> {
   const { remedy } = shop;
   const id = newId();
@@ -25,13 +29,16 @@ export async function makeSandbox(
     const begin = { ...plan, steps: first ? [first] : [] };
     const begun = await withNames(shop, async () => {
       requireFreeName(listRecords(shop.state), name);
-      return execute(begin, remedy);
+      return execute(begin, remedy, witness);
     });
     const unwritten = failureOf(begin, begun);
     if (unwritten) throw new SandboxError('failed', `cannot record sandbox ${name}: ${unwritten.reason}`);
     const end = { ...plan, steps: rest };
-    const failure = failureOf(end, await execute(end, remedy));
+    const results = await execute(end, remedy, witness);
+    const failure = failureOf(end, results);
     if (failure) throw await undone(shop, record, failure.reason);
+    if (results.some(({ status }) => status === 'not-reached'))
+      throw await undone(shop, record, 'it was interrupted');
     return remedy.records.read(id) ?? record;
   });
 }

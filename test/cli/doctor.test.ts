@@ -13,9 +13,15 @@ const healthy = path.join(folder, 'healthy.json');
 const broken = path.join(folder, 'broken.json');
 const hostile = path.join(folder, 'hostile.json');
 
+/** As a plain doctor sees it, which makes no canary. */
+function plainNode() {
+  const { canary: _, ...node } = healthyNode();
+  return node;
+}
+
 beforeAll(() => {
-  fs.writeFileSync(healthy, JSON.stringify(snapshotOf(healthyNode())));
-  const node = healthyNode();
+  fs.writeFileSync(healthy, JSON.stringify(snapshotOf(plainNode())));
+  const node = plainNode();
   fs.writeFileSync(broken, JSON.stringify(snapshotOf({ ...node, images: [] })));
   const owned = healthyNode();
   owned.host.hostname = `a\x1b[2J\u202e"'${'x'.repeat(10_000)}\n`;

@@ -36,6 +36,7 @@ test('defaults', async () => {
     verbosity: 0,
     debug: false,
     colour: 'auto',
+    active: null,
   });
 });
 

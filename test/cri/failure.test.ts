@@ -30,6 +30,18 @@ test("errno names in the runtime's own words are no failed connection", () => {
   });
 });
 
+test('a stream that the runtime cuts at our deadline is no answer in time; cut earlier, it broke', () => {
+  const cut = new GrpcError(UNAVAILABLE, 'the stream was closed without a status');
+  expect(rpcFailure(cut, { ...call, tookMs: 998 })).toMatchObject({
+    code: 'timeout',
+    message: '/run/x.sock accepted the connection but did not answer Version within 1 s',
+  });
+  expect(rpcFailure(cut, call)).toMatchObject({
+    code: 'unavailable',
+    message: '/run/x.sock closed the connection before it had answered Version; is the runtime crashing?',
+  });
+});
+
 test('whatever else is thrown becomes words', () => {
   expect(rpcFailure('nonsense', call).message).toBe('/run/x.sock answered Version with an error: nonsense');
 });

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runChecks } from '../../src/check/engine.ts';
+import { judging } from '../../src/check/judging.ts';
 import { builtinChecks } from '../../src/cli/builtin-checks.ts';
 import { gather } from '../../src/collect/gather.ts';
 import { collectors } from '../../src/collect/index.ts';
@@ -61,7 +62,7 @@ describe.each(CAPTURES)('the captured node %s', (name) => {
     close = capture.close;
     const signal = new AbortController().signal;
     const facts = await gather(collectors, FACT_NAMES, capture.host, capture.look, signal);
-    judged = await runChecks(builtinChecks, facts, { minAgeMs: 0 });
+    judged = await runChecks(judging(builtinChecks, facts), facts, { minAgeMs: 0 });
   });
 
   afterAll(() => close());

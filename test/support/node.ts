@@ -1,6 +1,7 @@
 import type { Facts, Process } from '../../src/model/facts.ts';
 import type { NsId, NsType } from '../../src/model/namespace.ts';
 import { PAUSE_VERSIONS } from '../../src/model/pause-version-data.ts';
+import { healthyCanary } from './canary.ts';
 import { ordinaryLimits } from './limits.ts';
 import { podNetwork } from './pod-network.ts';
 
@@ -188,6 +189,7 @@ export function emptyNode(): Facts {
       docker: [],
       why: '',
     },
+    canary: healthyCanary(),
     runtimeLog: [{ pid: 100, kind: 'containerd', source: '/var/log/containerd.log', events: [] }],
   };
 }

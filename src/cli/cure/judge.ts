@@ -1,4 +1,5 @@
 import { runChecks } from '../../check/engine.ts';
+import { judging } from '../../check/judging.ts';
 import type { ReportedCheck, ReportedFinding } from '../../model/report.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import { type Candidate, candidatesOf, keyOf, type Looked } from '../../remedy/gc/candidates.ts';
@@ -31,7 +32,11 @@ export async function judge(
   const env = { ...terminal.env, PODCTL_STATE_DIR: request.stateDir };
   const part = within(stop, request.look.deadlineMs);
   const { snapshot } = await look(wantedBy(request.look), request.look, { ...terminal, env }, part);
-  const checks = await runChecks(request.look.checks, snapshot.facts, snapshot.settings);
+  const checks = await runChecks(
+    judging(request.look.checks, snapshot.facts),
+    snapshot.facts,
+    snapshot.settings,
+  );
   const looked: Looked = { checks, facts: snapshot.facts, takenAt: snapshot.takenAt };
   const own = shop
     ? await ownCandidates(looked, shop, (check) => isLeftBehind(request, check), request.kinds !== null)

@@ -51,7 +51,7 @@ export async function ownCandidates(
     const read = readRecord(shop.state, id);
     if (read === null || 'problem' in read) continue;
     const { record } = read;
-    const removes = forGc && check.id === 'sandbox/half-created';
+    const removes = (forGc && check.id === 'sandbox/half-created') || check.id === 'canary/left-behind';
     const plan = removes ? removal(shop, record) : (await mendSandbox(shop, record, true)).plan;
     if (plan.steps.length === 0) continue;
     candidates.push({

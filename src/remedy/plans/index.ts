@@ -2,6 +2,7 @@ import type { Remedy } from '../remedy.ts';
 import { anchorLost } from './anchor-lost.ts';
 import { bridgeAddress } from './bridge-address.ts';
 import { cacheDamaged, cacheOrphaned } from './cache-files.ts';
+import { canaryLeft } from './canary-left.ts';
 import { cgroupLeaked } from './cgroup-leaked.ts';
 import { checkpointDamaged } from './checkpoint-damaged.ts';
 import { clockJump } from './clock-jump.ts';
@@ -45,6 +46,7 @@ export const remedies: readonly Remedy[] = [
   networkKept,
   halfRecorded,
   checkpointDamaged,
+  canaryLeft,
 ];
 
 /** The remedy for one message of a check; null when nobody knows one. */

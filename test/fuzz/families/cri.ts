@@ -11,6 +11,8 @@ import {
 import { MESSAGES } from '../../../src/cri/gen/wire.ts';
 import { storeMetadata } from '../../../src/cri/store-metadata.ts';
 import { runtimeShapes } from '../../../src/model/runtime-shapes.ts';
+import { record, text as textShape, whole } from '../../../src/model/shape.ts';
+import { verboseOf } from '../../../src/sandbox/canary/pod-status.ts';
 import { readCapture } from '../../captures/load.ts';
 import type { Parser } from '../fuzz.ts';
 import { must } from '../must.ts';
@@ -124,4 +126,21 @@ const metadata: Parser = {
   },
 };
 
-export const CRI: readonly Parser[] = [...answers, any, info, metadata];
+const verbose: Parser = {
+  files: ['sandbox/canary/pod-status.ts'],
+  name: 'the verbose part of what a runtime says of a sandbox',
+  kind: 'json',
+  samples: [
+    Object.values(cri.sandboxStatus)
+      .map((answer) => (answer as { info?: Record<string, string> }).info?.info ?? '')
+      .find((text) => text.length > 2) ?? '{"pid":12}',
+    '{"pid":412,"runtimeSpec":{"linux":{"namespaces":[{"type":"network","path":"/run/netns/cni-1"}]}}}',
+  ],
+  count: 2000,
+  parse(text) {
+    const { pid, pin } = verboseOf(text);
+    must(record<{ pid: number; pin: string }>({ pid: whole, pin: textShape }), { pid, pin });
+  },
+};
+
+export const CRI: readonly Parser[] = [...answers, any, info, metadata, verbose];
