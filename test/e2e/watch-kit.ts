@@ -22,7 +22,7 @@ export interface Watching {
   /** One for each look, in order. */
   samples: Sample[];
   stderr(): string;
-  /** Waits for a change from the one with number `from` on; gives it. */
+  /** Waits for a change from the one with number `from` on; gives it. `id`: of the subject, or the fingerprint. */
   told(change: ChangeKind, check: string, id?: string, from?: number): Promise<Change>;
   /** Waits until so many looks were made in all. */
   looked(count: number): Promise<void>;
@@ -66,7 +66,7 @@ export async function startWatch(folder: string, args: string[]): Promise<Watchi
             (c) =>
               c.change === change &&
               c.check === check &&
-              (id ?? c.finding?.subject.id) === c.finding?.subject.id,
+              (id === undefined || id === c.finding?.subject.id || id === c.fingerprint),
           );
       await until(`${change} ${check}`, () => find() !== undefined || child.exitCode !== null, PATIENCE_MS);
       const found = find();
