@@ -17,7 +17,16 @@ export interface WatchRequest {
 
 const INTERVAL = '30s';
 /** What one look is for, and many are not. */
-const SENSELESS = ['from-snapshot', 'save-snapshot', 'jq', 'fail-on', 'require', 'fix', ...OF_CURES];
+const SENSELESS = [
+  'active',
+  'from-snapshot',
+  'save-snapshot',
+  'jq',
+  'fail-on',
+  'require',
+  'fix',
+  ...OF_CURES,
+];
 
 /** Throws a UsageError that names the first fault. */
 export function watchRequest(
