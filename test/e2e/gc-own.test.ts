@@ -51,7 +51,7 @@ test("podctl's own sandboxes: --fix repairs what lives, gc takes away what was n
     expect(inode()).toBe(before);
     expect(await pauseOf('web')).not.toBeNull();
 
-    const half = await sandbox(['create', 'half', '--network', 'none'], { PODCTL_FAULT: 'after:3' });
+    const half = await sandbox(['create', 'half', '--network', 'none'], { PODCTL_FAULT: 'during:3' });
     expect(half.signal).toBe('SIGKILL');
     const gone = await kit.gc(['sandboxes', '--assume-no-kubelet', '--yes']);
     expect(gone.code).toBe(0);
