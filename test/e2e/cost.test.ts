@@ -12,6 +12,7 @@ import { examine } from './doctor.ts';
 /** What the checks of network namespaces are made from, and what that is made from in turn. */
 const OF_NETNS = [
   'host',
+  'pauseVersions',
   'daemons',
   'endpoints',
   'runtimeConfig',
