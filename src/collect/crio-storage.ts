@@ -5,7 +5,7 @@ import type { CollectContext, Collector } from './collector.ts';
 import { isThere } from './config/layout.ts';
 import { knownValue } from './known-value.ts';
 import { readMountView } from './mount-view.ts';
-import { parseMountinfo } from './mountinfo.ts';
+import { parseMountinfo } from '../host/mountinfo.ts';
 import { summarize } from './problems.ts';
 import { containerFolders, type StorageEntry, storageList } from './storage-list.ts';
 

@@ -64,6 +64,11 @@ export type Action =
   /** Sends a signal through a pidfd, and waits up to `waitMs` until the process is gone. */
   | { kind: 'signal'; process: ProcessIdentity; signal: number; what: string; waitMs: number }
   | { kind: 'pin'; from: string; ns: NsId; to: string }
+  /**
+   * Unmounts so many pins of this namespace that are stacked on a path; the lowest one stays. In the mount namespace
+   * of that process.
+   */
+  | { kind: 'unstack'; path: string; ns: NsId; layers: number; among: ProcessIdentity }
   /** Unmounts and removes a pin. Null: a file on which nothing is mounted. Nothing to do where it is gone. */
   | { kind: 'unpin'; path: string; ns: NsId | null }
   /** Writes down a container, in place of one of the same name, and makes its folder. */
@@ -136,7 +141,7 @@ export type Action =
   | { kind: 'start-pod-container'; endpoint: string; container: PodContainer }
   /** Asks containers to end, all at once, and kills those that have not after `graceMs`. */
   | { kind: 'stop-containers'; endpoint: string; containers: string[]; graceMs: number }
-  /** With its log, a file of podctl's. */
+  /** With its log where that is a file of podctl's; '' for none. */
   | { kind: 'remove-container'; endpoint: string; container: string; log: string }
   /** Removes podctl's folder of the logs of a sandbox of the runtime. */
   | { kind: 'remove-pod-logs'; folder: string };
@@ -174,6 +179,18 @@ export type Guard =
   | { kind: 'cgroup-empty'; path: string; hierarchies: string[] }
   /** Kubelet has no folder of this pod below `folder`, and the runtime no sandbox. */
   | { kind: 'pod-unknown'; endpoint: string; uid: string; folder: string }
+  /** A container that the runtime lists in this state, and its sandbox with it. */
+  | {
+      kind: 'container-is';
+      endpoint: string;
+      container: string;
+      sandbox: string;
+      state: 'unknown' | 'exited';
+    }
+  /** So many mounts lie on another one of this path, as that process sees it; all are of this namespace. */
+  | { kind: 'pin-stacked'; path: string; ns: NsId; layers: number; among: ProcessIdentity }
+  /** It is in this cgroup, or below. */
+  | { kind: 'process-in'; process: ProcessIdentity; cgroup: string }
   /** containerd has a record of it and no task. */
   | { kind: 'no-task'; endpoint: string; container: string }
   /** The name leads to this image id; null: to none. */

@@ -44,6 +44,12 @@ async function look(action: Action, context: GuardContext): Promise<boolean> {
       const { sandboxes } = await askRuntime(action.endpoint, context);
       return !sandboxes.some(({ id }) => id === action.sandbox);
     }
+    case 'stop-containers':
+    case 'remove-container': {
+      const ids = action.kind === 'stop-containers' ? action.containers : [action.container];
+      const { containers } = await askRuntime(action.endpoint, context);
+      return !containers.some(({ id }) => ids.includes(id));
+    }
     case 'delete-store-record': {
       const { records, stored } = await askRuntime(action.endpoint, context);
       return !records.some(({ id }) => id === action.container) && !stored.includes(action.container);

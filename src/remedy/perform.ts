@@ -6,7 +6,7 @@ import { makeFiles, removeFiles } from './actions/files.ts';
 
 import { pinImage, pullImage, tagImage } from './actions/images.ts';
 import { importImage } from './actions/import-image.ts';
-import { makeNamespaces, pin, unpin } from './actions/namespaces.ts';
+import { makeNamespaces, pin, unpin, unstack } from './actions/namespaces.ts';
 import { cniAdd, cniDel, dropNetwork } from './actions/network.ts';
 import { deleteOciState } from './actions/oci-state.ts';
 import {
@@ -57,6 +57,8 @@ export async function perform(action: Action, context: ActionContext): Promise<D
       return sendSignal(action, context);
     case 'pin':
       return pin(action, context);
+    case 'unstack':
+      return unstack(action, context);
     case 'unpin':
       return unpin(action, context);
     case 'start-container':

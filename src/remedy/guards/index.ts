@@ -6,8 +6,9 @@ import { contentIs, fileIs, podUnknown } from './files.ts';
 import { linkIs, portless } from './links.ts';
 import { namespaceAt } from './netns-names.ts';
 import { disowned, netnsDisowned } from './owners.ts';
-import { childless, namespaceEmpty, noPluginRuns } from './processes.ts';
-import { imageIs, noTask, sandboxDead, sandboxUnready } from './runtime.ts';
+import { pinStacked } from './pins.ts';
+import { childless, namespaceEmpty, noPluginRuns, processIn } from './processes.ts';
+import { containerIs, imageIs, noTask, sandboxDead, sandboxUnready } from './runtime.ts';
 
 export type GuardOf<K extends Guard['kind']> = Extract<Guard, { kind: K }>;
 
@@ -67,6 +68,12 @@ async function ask(guard: Guard, context: GuardContext): Promise<string | null> 
       return cgroupEmpty(guard);
     case 'pod-unknown':
       return podUnknown(guard, context);
+    case 'container-is':
+      return containerIs(guard, context);
+    case 'pin-stacked':
+      return pinStacked(guard);
+    case 'process-in':
+      return processIn(guard);
     case 'no-task':
       return noTask(guard, context);
     case 'image-is':
