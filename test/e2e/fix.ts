@@ -34,6 +34,8 @@ export interface FixCase {
   /** How a rig is set up. */
   options?: Parameters<typeof withRig>[1];
   risk: 'safe' | 'disruptive' | 'destructive';
+  /** No pod can be made on the broken node: the healthy one comes first. */
+  early?: boolean;
   /** Breaks the node; gives what the doctor is to say of it. */
   make(containerd: Containerd): Promise<Seen>;
   /** What must be true afterwards. */
@@ -44,18 +46,22 @@ export interface FixCase {
  * From fault to clean beside a healthy pod: the doctor says it, does nothing without consent to the risk, cures it,
  * says nothing at warning or above, and the healthy pod has lost nothing.
  */
-export async function fixBeside(line: Line, { options = {}, risk, make, clean }: FixCase): Promise<void> {
+export async function fixBeside(
+  line: Line,
+  { options = {}, risk, early = false, make, clean }: FixCase,
+): Promise<void> {
   await withRig(line, options, async (containerd) => {
+    const healthy = () => makePod(containerd, { name: 'bystander' });
+    const first = early ? await healthy() : null;
     const broken = await make(containerd);
-    const bystander = await makePod(containerd, { name: 'bystander' }).catch(() => null);
-    const life = () =>
-      bystander && {
-        processes: [bystander.id, ...bystander.containers.map(({ id }) => id)].map((id) =>
-          processId(initPid(containerd, id)),
-        ),
-        pin: pinOf(containerd, bystander.id),
-        addresses: reservations(containerd, bystander.id),
-      };
+    const bystander = first ?? (await healthy());
+    const life = () => ({
+      processes: [bystander.id, ...bystander.containers.map(({ id }) => id)].map((id) =>
+        processId(initPid(containerd, id)),
+      ),
+      pin: pinOf(containerd, bystander.id),
+      addresses: reservations(containerd, bystander.id),
+    });
     const before = life();
     const age = ['--min-age', '0s'];
     const found = seenIn((await examine(containerd, age)).report, true);
@@ -68,7 +74,9 @@ export async function fixBeside(line: Line, { options = {}, risk, make, clean }:
     const done = await fix(containerd, broken.check, [...age, '--assume-no-kubelet', '--risk', risk]);
     expect(done).toMatchObject({ code: 0 });
     await clean(containerd);
-    expect(seenIn((await examine(containerd, age)).report)).toEqual([]);
+    const again = seenIn((await examine(containerd, age)).report, true);
+    expect(again.filter(({ check, id }) => check === broken.check && id === broken.id)).toEqual([]);
+    expect(seenIn((await examine(containerd)).report)).toEqual([]);
     expect(life()).toEqual(before);
     await removePod(containerd, (await makePod(containerd, { name: 'next' })).id);
   });

@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
+import * as cni from '../rig/cni-faults.ts';
 import * as kernel from '../rig/kernel-faults.ts';
 import { type Line, runtimes } from '../rig/packages.ts';
 import { makePod, type Pod, pinOf, removePod } from '../rig/pods.ts';
@@ -8,6 +9,7 @@ import * as reboots from '../rig/reboots.ts';
 import * as starts from '../rig/starts.ts';
 import { found } from './fault-table.ts';
 import { type FixCase, fixBeside } from './fix.ts';
+import { cached, reservations } from './orphan-kit.ts';
 
 const { available } = await runtimes();
 
@@ -109,6 +111,92 @@ const CASES: [string, Line, () => FixCase][] = [
             .readdirSync('/sys/fs/cgroup')
             .filter((h) => fs.existsSync(path.join('/sys/fs/cgroup', h, cgroup)));
           expect(left).toEqual([]);
+        },
+      };
+    },
+  ],
+  [
+    'the note of a delegating plugin goes, and with it a sandbox that could not be stopped',
+    '2.x',
+    () => {
+      let pod: Pod | undefined;
+      return {
+        risk: 'safe',
+        early: true,
+        async make(containerd) {
+          const { notes } = await cni.flannel(containerd);
+          pod = await makePod(containerd, { name: 'broken' });
+          const note = path.join(notes, pod.id);
+          fs.truncateSync(note);
+          expect(await cni.failedStop(containerd, pod)).toContain('unexpected end of JSON input');
+          return found('cni/delegate-state-damaged', 'blocks', 'error', 'file', note);
+        },
+        async clean(containerd) {
+          const { id = '' } = pod ?? {};
+          expect(reservations(containerd, id)).toEqual([]);
+          expect(cached(id)).toEqual([]);
+          expect(await containerd.ctr('containers', 'ls', '-q')).not.toContain(id);
+        },
+      };
+    },
+  ],
+  [
+    'a broken network configuration is put aside, and the next one is taken',
+    '2.x',
+    () => {
+      let file = '';
+      return {
+        risk: 'disruptive',
+        early: true,
+        async make(containerd) {
+          file = await cni.writeConf(containerd, '05-broken.conf', '{"name": "x",\n "type": ');
+          await cni.networkIs(containerd, false);
+          return found('cni/configuration-broken', 'first', 'error', 'file', file);
+        },
+        async clean(containerd) {
+          expect(fs.existsSync(file)).toBe(false);
+          await cni.networkIs(containerd, true);
+        },
+      };
+    },
+  ],
+  [
+    'what a removed network left is put aside, and the one whose agent runs is taken',
+    '2.x',
+    () => {
+      let file = '';
+      return {
+        risk: 'disruptive',
+        early: true,
+        async make(containerd) {
+          file = await cni.leaveCilium(containerd);
+          return found('cni/wrong-configuration', 'agentGone', 'warning', 'file', file);
+        },
+        async clean(containerd) {
+          expect(fs.existsSync(file)).toBe(false);
+          await cni.networkIs(containerd, true);
+        },
+      };
+    },
+  ],
+  [
+    'a dead sandbox that nobody stopped gives its network back',
+    '1.6',
+    () => {
+      let pod: Pod | undefined;
+      return {
+        risk: 'safe',
+        async make(containerd) {
+          const folder = await cni.ownPlugins(containerd);
+          pod = await makePod(containerd, { name: 'broken' });
+          const plugin = path.join(folder, 'host-local');
+          fs.renameSync(plugin, `${plugin}.away`);
+          expect(await cni.failedStop(containerd, pod)).toContain('host-local');
+          fs.renameSync(`${plugin}.away`, plugin);
+          return found('sandbox/network-kept', 'unstopped', 'info', 'sandbox', pod.id);
+        },
+        clean(containerd) {
+          expect(reservations(containerd, pod?.id ?? '')).toEqual([]);
         },
       };
     },
