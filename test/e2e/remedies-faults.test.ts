@@ -6,6 +6,7 @@ import * as kernel from '../rig/kernel-faults.ts';
 import { type Line, runtimes } from '../rig/packages.ts';
 import { makePod, type Pod, pinOf, removePod } from '../rig/pods.ts';
 import * as reboots from '../rig/reboots.ts';
+import * as sandboxes from '../rig/sandbox-faults.ts';
 import * as starts from '../rig/starts.ts';
 import { found } from './fault-table.ts';
 import { type FixCase, fixBeside } from './fix.ts';
@@ -22,7 +23,10 @@ const CASES: [string, Line, () => FixCase][] = [
       return {
         risk: 'destructive',
         async make(containerd) {
-          id = (await makePod(containerd, { name: 'broken' })).containers[0]?.id ?? '';
+          const containers = [
+            { name: 'app', command: ['sh', '-c', "trap 'exit 0' TERM; while :; do sleep 1; done"] },
+          ];
+          id = (await makePod(containerd, { name: 'broken', containers })).containers[0]?.id ?? '';
           await reboots.loseStatus(containerd, id, 'gone');
           return found('sandbox/unknown-container', 'runs', 'error', 'container', id);
         },
@@ -187,12 +191,13 @@ const CASES: [string, Line, () => FixCase][] = [
       return {
         risk: 'safe',
         async make(containerd) {
-          const folder = await cni.ownPlugins(containerd);
+          await cni.ownPlugins(containerd);
           pod = await makePod(containerd, { name: 'broken' });
-          const plugin = path.join(folder, 'host-local');
-          fs.renameSync(plugin, `${plugin}.away`);
-          expect(await cni.failedStop(containerd, pod)).toContain('host-local');
-          fs.renameSync(`${plugin}.away`, plugin);
+          expect(await sandboxes.stopWithoutPlugin(containerd, pod)).toContain('bridge');
+          fs.copyFileSync(
+            path.join(containerd.runtime.cniBin, 'bridge'),
+            path.join(cni.binOf(containerd), 'bridge'),
+          );
           return found('sandbox/network-kept', 'unstopped', 'info', 'sandbox', pod.id);
         },
         clean(containerd) {
