@@ -1,6 +1,6 @@
 import path from 'node:path';
-import type { Pin, PinsFact } from '../model/facts.ts';
 import { mountedNamespace, mountsOn, parseMountinfo } from '../host/mountinfo.ts';
+import type { Pin, PinsFact } from '../model/facts.ts';
 
 type Cover = NonNullable<PinsFact['covers']>[number];
 

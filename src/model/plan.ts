@@ -95,6 +95,8 @@ export type Action =
   | { kind: 'release-attachment'; entry: string; file: FileIdentity; netns: string; binDirs: string[] }
   /** Removes one file, of which a copy is kept. `lock`: file to hold with flock meanwhile; '' for none. */
   | { kind: 'remove-file'; path: string; file: FileIdentity; lock: string }
+  /** Takes a configuration file out of its folder. A copy is kept, and given back by podctl undo. */
+  | { kind: 'put-config-aside'; path: string; file: FileIdentity }
   /** Deletes a link of the node's namespace, and with it its other end. */
   | { kind: 'delete-link'; name: string; index: number; mac: string }
   /**
@@ -133,8 +135,11 @@ export type Action =
       backupFolder: string;
       check: ConfigCheck | null;
     }
-  /** Gives a configuration file the content of a copy back, while it is what an earlier run wrote (sha256). */
-  | { kind: 'restore-config'; path: string; sha256: string; copy: string; mode: number }
+  /**
+   * Gives a configuration file the content of a copy back, while it is what an earlier run wrote (sha256); null: while
+   * there is none, as that run took it away.
+   */
+  | { kind: 'restore-config'; path: string; sha256: string | null; copy: string; mode: number }
   /** Has the runtime make a sandbox; it gives it its id. */
   | { kind: 'run-sandbox'; endpoint: string; config: PodConfig }
   /** Makes a container in one of the runtime's sandboxes and starts it; takes it away when it does not start. */
@@ -155,6 +160,8 @@ export type Guard =
   /** It has no child: a shim that serves nobody. */
   | { kind: 'childless'; process: ProcessIdentity }
   | { kind: 'file-is'; path: string; file: FileIdentity }
+  /** Nothing is there. */
+  | { kind: 'absent'; path: string }
   /** The file, links followed, has this content (sha256, hex). */
   | { kind: 'content-is'; path: string; sha256: string }
   /** No live process is in it, and the path still leads to it. */

@@ -30,6 +30,7 @@ async function look(action: Action, context: GuardContext): Promise<boolean> {
     case 'unpin':
       return isMissing(placeOf(action.path, context.mountNsOf));
     case 'remove-file':
+    case 'put-config-aside':
       return isMissing(action.path);
     case 'release-attachment':
       return isMissing(action.entry);

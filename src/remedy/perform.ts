@@ -18,7 +18,7 @@ import {
 } from './actions/pods.ts';
 import { sendSignal, startPause, startUserPause } from './actions/processes.ts';
 import { removeRecord, setPhase, writeRecord } from './actions/records.ts';
-import { deleteLink, removeCgroup, removeFile } from './actions/removals.ts';
+import { deleteLink, putConfigAside, removeCgroup, removeFile } from './actions/removals.ts';
 import { restoreConfig } from './actions/restore-config.ts';
 import { deleteRules } from './actions/rules.ts';
 import { deleteStoreRecord, endTask, removeSandbox, stopSandbox } from './actions/runtime.ts';
@@ -83,6 +83,8 @@ export async function perform(action: Action, context: ActionContext): Promise<D
       return releaseAttachment(action, context);
     case 'remove-file':
       return removeFile(action, context);
+    case 'put-config-aside':
+      return putConfigAside(action, context);
     case 'delete-link':
       return deleteLink(action, context);
     case 'delete-rules':

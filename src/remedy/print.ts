@@ -100,6 +100,7 @@ export function printAction(action: Action, places: Places): string[][] {
     case 'delete-oci-state':
     case 'release-attachment':
     case 'remove-file':
+    case 'put-config-aside':
     case 'delete-link':
     case 'delete-rules':
     case 'remove-cgroup':

@@ -2,7 +2,7 @@ import { isRunning } from '../../host/process.ts';
 import type { Guard } from '../../model/plan.ts';
 import type { RemedyContext } from '../context.ts';
 import { cgroupEmpty } from './cgroups.ts';
-import { contentIs, fileIs, podUnknown } from './files.ts';
+import { absent, contentIs, fileIs, podUnknown } from './files.ts';
 import { linkIs, portless } from './links.ts';
 import { namespaceAt } from './netns-names.ts';
 import { disowned, netnsDisowned } from './owners.ts';
@@ -46,6 +46,8 @@ async function ask(guard: Guard, context: GuardContext): Promise<string | null> 
       return childless(guard);
     case 'file-is':
       return fileIs(guard);
+    case 'absent':
+      return absent(guard);
     case 'content-is':
       return contentIs(guard);
     case 'namespace-empty':

@@ -49,7 +49,7 @@ function putAside(request: RemedyRequest, why: string, isMeant: (file: CniConfFi
   if (!isMeant(next)) return notPossible(`${next.path} would be taken then`, 'look at them, and choose');
   const file = request.identify(conf.path, conf.mtime ?? 0);
   if (!file) return wasChanged([conf.path]);
-  const draft = step({ kind: 'remove-file', path: conf.path, file, lock: '' }, why, {
+  const draft = step({ kind: 'put-config-aside', path: conf.path, file }, why, {
     guards: [{ kind: 'file-is', path: conf.path, file }],
   });
   const what = {
@@ -70,7 +70,7 @@ function notesOf(
   const count = new Set(ids).size;
   return [
     `pods that are made from then on get the network ${next.name} of ${next.path}`,
-    `a copy of ${path} stays in the folder of the run, which podctl undo --list names`,
+    `${path} is kept by the run: podctl undo gives it back`,
     ...(count > 0
       ? [
           `${count} sandboxes have the network ${name}: have their pods made anew, and keep its plugins until then`,
