@@ -1,40 +1,12 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import fs from 'node:fs';
 import path from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { identifyFile } from '../../src/host/file-identity.ts';
-import { identityOf } from '../../src/host/process.ts';
-import type { Guard, ProcessIdentity } from '../../src/model/plan.ts';
+import type { Guard } from '../../src/model/plan.ts';
 import { probeNetworks } from '../../src/native/probe.ts';
-import { refusalOf } from '../../src/remedy/guards/index.ts';
-import { openSessions } from '../../src/remedy/sessions.ts';
-import { recordStore } from '../../src/sandbox/records.ts';
-import { openState } from '../../src/sandbox/state-folder.ts';
 import { folder, idOf, pinned } from '../native/native.ts';
-
-/** Why a guard does not hold on this machine now. */
-async function refusal(guard: Guard): Promise<string | null> {
-  const state = openState(folder(), { create: true });
-  if (!state) throw new Error('no state folder');
-  const { session, close } = openSessions(1000);
-  onTestFinished(close);
-  const { signal } = new AbortController();
-  return refusalOf(guard, { records: recordStore(state), session, mountNsOf: null, signal });
-}
-
-/** A process that ends with the test. */
-function started(command: string, args: string[], env?: Record<string, string>): ChildProcess {
-  const child = spawn(command, args, { stdio: 'ignore', ...(env ? { env } : {}) });
-  onTestFinished(() => void child.kill('SIGKILL'));
-  return child;
-}
-
-function identity({ pid }: ChildProcess): ProcessIdentity {
-  const found = identityOf(pid ?? 0);
-  if (!found) throw new Error('the process cannot be started');
-  return found;
-}
+import { identity, refusal, started } from './guards-kit.ts';
 
 describe('childless', () => {
   it('holds for a process without children, and not for one that has got one', async () => {
@@ -118,46 +90,6 @@ describe('no-plugin-runs', () => {
   it('takes no other program for one', async () => {
     started('sleep', ['300'], { PATH: '/bin', CONTAINERID: id, XCNI_CONTAINERID: id });
     expect(await refusal({ kind: 'no-plugin-runs', id, netns: '' })).toBeNull();
-  });
-});
-
-describe('pin-stacked', () => {
-  it('counts what lies on the pin, and holds for one namespace alone', async () => {
-    const { at, ids } = await pinned();
-    const pin = path.join(at, 'net');
-    const among = identityOf(process.pid);
-    if (!among) throw new Error('no identity');
-    const ns = `${ids.net}` as `${number}:${number}`;
-    const guard = { kind: 'pin-stacked', path: pin, ns, layers: 1, among } as const;
-    expect(await refusal(guard)).toContain('0 mounts are stacked');
-    execFileSync('mount', ['--bind', pin, pin]);
-    expect(await refusal(guard)).toBeNull();
-    expect(await refusal({ ...guard, layers: 2 })).toContain('1 mounts are stacked');
-    expect(await refusal({ ...guard, ns: '4:1' })).toContain('is mounted on');
-    expect(await refusal({ ...guard, among: { ...among, startTicks: 1 } })).toContain('another one by now');
-    execFileSync('umount', [pin]);
-  });
-});
-
-describe('process-in', () => {
-  it('compares the process and the cgroup that it is in', async () => {
-    const child = identity(started('sleep', ['300']));
-    const lines = fs.readFileSync(`/proc/${child.pid}/cgroup`, 'utf8').trim().split('\n');
-    const cgroup = lines[0]?.split(':').slice(2).join(':') ?? '';
-    const guard = { kind: 'process-in', process: child, cgroup } as const;
-    expect(await refusal(guard)).toBeNull();
-    expect(await refusal({ ...guard, cgroup: `${cgroup}/kubepods/podx` })).toContain('is not in');
-    const reused = { ...child, startTicks: child.startTicks + 1 };
-    expect(await refusal({ ...guard, process: reused })).toContain('another one by now');
-  });
-});
-
-describe('absent', () => {
-  it('does not hold once anything is there, be it a link to nothing', async () => {
-    const file = path.join(folder(), 'f');
-    expect(await refusal({ kind: 'absent', path: file })).toBeNull();
-    fs.symlinkSync('/nowhere', file);
-    expect(await refusal({ kind: 'absent', path: file })).toContain('is there by now');
   });
 });
 

@@ -87,8 +87,7 @@ describe('cni/configuration-broken', () => {
     expect((await refusalFor('cni/configuration-broken', alone)).reason).toContain('no other file');
     const both = withBroken();
     for (const file of both.cniConf.files) if (file.path !== BROKEN) file.problem = 'it is cut';
-    const refused = await refusalFor('cni/configuration-broken', both).catch(String);
-    expect(JSON.stringify(refused)).toMatch(/cannot be used either|findings/);
+    expect((await refusalFor('cni/configuration-broken', both)).reason).toContain('cannot be used either');
   });
 
   it('leaves one that was changed since, and one that is a link', async () => {
