@@ -29,7 +29,7 @@ static const struct {
     {"create", verb_create,
      "[--net PATH] [--ipc PATH] [--uts PATH] [--hostname NAME] [--sysctl KEY=VALUE].. [--mount-ns-of PID]"},
     {"pin", verb_pin, "--from NAMESPACE --expect DEV:INO --to PATH [--mount-ns-of PID]"},
-    {"unpin", verb_unpin, "--expect DEV:INO|none [--mount-ns-of PID] PATH"},
+    {"unpin", verb_unpin, "--expect DEV:INO|none [--layers COUNT] [--mount-ns-of PID] PATH"},
     {"enter", verb_enter,
      "[--user|--cgroup|--ipc|--uts|--net|--mnt|--pid NAMESPACE].. [--expect TYPE=DEV:INO]..\n"
      "        [--new-pid] [--new-mnt [--rootfs DIR] [--bind SRC:DST[:ro]].. [--tmpfs DST].. [--proc]]\n"

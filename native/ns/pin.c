@@ -17,6 +17,7 @@ struct request {
   struct ns_id expect;
   bool expected, none; /* none: unpin where nothing is mounted */
   int mount_ns_of;
+  int layers; /* unpin: so many, and leave the pin; 0: all, and the file */
 };
 
 static int parse(int argc, char **argv, struct request *r) {
@@ -25,9 +26,10 @@ static int parse(int argc, char **argv, struct request *r) {
       {"to", required_argument, NULL, 't'},
       {"expect", required_argument, NULL, 'e'},
       {"mount-ns-of", required_argument, NULL, 'm'},
+      {"layers", required_argument, NULL, 'l'},
       {NULL, 0, NULL, 0},
   };
-  unsigned long long pid = 0;
+  unsigned long long pid = 0, layers = 0;
   for (int o; (o = next_option(argc, argv, options)) != -1;) {
     if (o == '?') return EXIT_USAGE;
     if (o == 'f') r->from = optarg;
@@ -39,8 +41,12 @@ static int parse(int argc, char **argv, struct request *r) {
     if (o == 'm' && (!parse_number(optarg, INT_MAX, &pid) || pid == 0)) {
       return fail_usage("--mount-ns-of %s: name a process by its number", optarg);
     }
+    if (o == 'l' && (!parse_number(optarg, MOST_STACKED, &layers) || layers == 0)) {
+      return fail_usage("--layers %s: write how many, up to %d", optarg, MOST_STACKED);
+    }
   }
   r->mount_ns_of = (int)pid;
+  r->layers = (int)layers;
   return EXIT_OK;
 }
 
@@ -48,7 +54,7 @@ int verb_pin(int argc, char **argv) {
   struct request r = {0};
   int parsed = parse(argc, argv, &r);
   if (parsed != EXIT_OK) return parsed;
-  if (r.from == NULL || r.to == NULL || !r.expected || r.none || optind < argc) {
+  if (r.from == NULL || r.to == NULL || !r.expected || r.none || r.layers > 0 || optind < argc) {
     return fail_usage("pin wants --from NAMESPACE --expect DEVICE:INODE --to PATH and nothing else");
   }
   if (!path_check(r.to)) return EXIT_USAGE;
@@ -65,12 +71,15 @@ int verb_unpin(int argc, char **argv) {
   int parsed = parse(argc, argv, &r);
   if (parsed != EXIT_OK) return parsed;
   const char *path = optind == argc - 1 ? argv[optind] : NULL;
-  if (path == NULL || !r.expected || r.from != NULL || r.to != NULL) {
-    return fail_usage("unpin wants --expect DEVICE:INODE|none PATH and nothing else");
+  if (path == NULL || !r.expected || r.from != NULL || r.to != NULL || (r.none && r.layers > 0)) {
+    return fail_usage("unpin wants --expect DEVICE:INODE|none PATH and at most --layers COUNT");
   }
   if (!path_check(path)) return EXIT_USAGE;
   block_signals();
-  if (!pins_go(r.mount_ns_of) || !pin_drop(path, r.none ? NULL : &r.expect, &result)) return EXIT_FAILED;
+  if (!pins_go(r.mount_ns_of)) return EXIT_FAILED;
+  bool done = r.layers > 0 ? pin_unstack(path, &r.expect, r.layers, &result)
+                           : pin_drop(path, r.none ? NULL : &r.expect, &result);
+  if (!done) return EXIT_FAILED;
   json_begin(&j, NULL, '{');
   json_text(&j, "path", path);
   json_text(&j, "was", result.was);

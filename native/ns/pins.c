@@ -13,9 +13,6 @@
 #include "json.h"
 #include "path.h"
 
-/* More would be a loop of mounts, not pins. */
-#define MOST_STACKED 64
-
 /* 1 entered, 0 it is our own already, -1 with errno. */
 static int enter_mount_ns(int pid) {
   char path[40];
@@ -109,6 +106,31 @@ static int unmount_top(int folder, const char *name, const char *path, const str
   }
   close(top);
   return result;
+}
+
+/* The namespace that shows at the path is this one. */
+static bool shows(int folder, const char *name, const struct ns_id *expect) {
+  struct ns_id id;
+  int top = openat(folder, name, O_PATH | O_NOFOLLOW | O_CLOEXEC);
+  bool same = top >= 0 && ns_id_of(top, &id) && same_ns(&id, expect);
+  if (top >= 0) close(top);
+  return same;
+}
+
+bool pin_unstack(const char *path, const struct ns_id *expect, int layers, struct unpinned *result) {
+  const char *name;
+  *result = (struct unpinned){"pin", 0};
+  int folder = path_open_folder(path, &name);
+  if (folder < 0) {
+    fail_errno("cannot open the folder of %s", path);
+    return false;
+  }
+  int step = 1;
+  while (result->mounts < layers && (step = unmount_top(folder, name, path, expect)) == 1) result->mounts++;
+  bool left = step >= 0 && shows(folder, name, expect);
+  if (step >= 0 && !left) fail("mismatch", "nothing pins that namespace at %s any more: look again", path);
+  close(folder);
+  return left;
 }
 
 /* Removes what pins are mounted on: an empty file of nobody else's. */

@@ -5,6 +5,9 @@
 
 #include "nsfile.h"
 
+/* More would be a loop of mounts, not pins. */
+#define MOST_STACKED 64
+
 /*
  * Goes to where pins are made: the mount namespace of process `pid` (0: stay in our own), with
  * /proc/self/fd as working folder, so that open files can be named even if that mount namespace
@@ -31,5 +34,11 @@ struct unpinned {
  * Anything else there is left alone: false after a report.
  */
 bool pin_drop(const char *path, const struct ns_id *expect, struct unpinned *result);
+
+/*
+ * Unmounts so many pins of namespace `expect` that are stacked on the path; one more of it must be left.
+ * Anything else there is left alone: false after a report.
+ */
+bool pin_unstack(const char *path, const struct ns_id *expect, int layers, struct unpinned *result);
 
 #endif

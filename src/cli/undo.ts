@@ -2,7 +2,7 @@ import { shellLine } from '../check/shell-line.ts';
 import type { Plan, StepResult } from '../model/plan.ts';
 import { printAction } from '../remedy/print.ts';
 import { carryOut, listRuns, openRun } from '../remedy/run.ts';
-import { type PutAside, planUndo, putAside } from '../remedy/undo.ts';
+import { isDue, type PutAside, planUndo, putAside } from '../remedy/undo.ts';
 import { escapeText } from '../report/escape.ts';
 import { openState } from '../sandbox/state-folder.ts';
 import type { Workshop } from '../sandbox/workshop.ts';
@@ -82,7 +82,7 @@ function chosen(runs: readonly PutAside[], wanted: string | undefined): PutAside
 /** Said before, not afterwards. */
 function tellLimits(run: PutAside, terminal: Terminal): void {
   if (run.removed.length + run.others > 0) terminal.err(`${NEVER}; copies: ${escapeText(run.folder)}/kept\n`);
-  for (const file of run.written) if (file.state !== 'written') terminal.err(`note: ${leftAlone(file)}\n`);
+  for (const file of run.written) if (!isDue(file)) terminal.err(`note: ${leftAlone(file)}\n`);
 }
 
 /** What was decided; an answer other than yes is a refusal. */

@@ -1,3 +1,4 @@
+import { parseMountinfo } from '../host/mountinfo.ts';
 import { isMissing, problemOf, type ReadHost } from '../host/read-host.ts';
 import type { CrioStorageFact, RuntimeConfigFact, StoredSandbox } from '../model/facts.ts';
 import { absent, complete, type Gathered, type Problem, partial } from '../model/outcome.ts';
@@ -5,7 +6,6 @@ import type { CollectContext, Collector } from './collector.ts';
 import { isThere } from './config/layout.ts';
 import { knownValue } from './known-value.ts';
 import { readMountView } from './mount-view.ts';
-import { parseMountinfo } from './mountinfo.ts';
 import { summarize } from './problems.ts';
 import { containerFolders, type StorageEntry, storageList } from './storage-list.ts';
 

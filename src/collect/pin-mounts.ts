@@ -1,6 +1,6 @@
 import path from 'node:path';
+import { mountedNamespace, mountsOn, parseMountinfo } from '../host/mountinfo.ts';
 import type { Pin, PinsFact } from '../model/facts.ts';
-import { mountedNamespace, mountsOn, parseMountinfo } from './mountinfo.ts';
 
 type Cover = NonNullable<PinsFact['covers']>[number];
 

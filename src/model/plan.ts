@@ -64,6 +64,11 @@ export type Action =
   /** Sends a signal through a pidfd, and waits up to `waitMs` until the process is gone. */
   | { kind: 'signal'; process: ProcessIdentity; signal: number; what: string; waitMs: number }
   | { kind: 'pin'; from: string; ns: NsId; to: string }
+  /**
+   * Unmounts so many pins of this namespace that are stacked on a path; the lowest one stays. In the mount namespace
+   * of that process.
+   */
+  | { kind: 'unstack'; path: string; ns: NsId; layers: number; among: ProcessIdentity }
   /** Unmounts and removes a pin. Null: a file on which nothing is mounted. Nothing to do where it is gone. */
   | { kind: 'unpin'; path: string; ns: NsId | null }
   /** Writes down a container, in place of one of the same name, and makes its folder. */
@@ -90,6 +95,8 @@ export type Action =
   | { kind: 'release-attachment'; entry: string; file: FileIdentity; netns: string; binDirs: string[] }
   /** Removes one file, of which a copy is kept. `lock`: file to hold with flock meanwhile; '' for none. */
   | { kind: 'remove-file'; path: string; file: FileIdentity; lock: string }
+  /** Takes a configuration file out of its folder. A copy is kept, and given back by podctl undo. */
+  | { kind: 'put-config-aside'; path: string; file: FileIdentity }
   /** Deletes a link of the node's namespace, and with it its other end. */
   | { kind: 'delete-link'; name: string; index: number; mac: string }
   /**
@@ -128,15 +135,18 @@ export type Action =
       backupFolder: string;
       check: ConfigCheck | null;
     }
-  /** Gives a configuration file the content of a copy back, while it is what an earlier run wrote (sha256). */
-  | { kind: 'restore-config'; path: string; sha256: string; copy: string; mode: number }
+  /**
+   * Gives a configuration file the content of a copy back, while it is what an earlier run wrote (sha256); null: while
+   * there is none, as that run took it away.
+   */
+  | { kind: 'restore-config'; path: string; sha256: string | null; copy: string; mode: number }
   /** Has the runtime make a sandbox; it gives it its id. */
   | { kind: 'run-sandbox'; endpoint: string; config: PodConfig }
   /** Makes a container in one of the runtime's sandboxes and starts it; takes it away when it does not start. */
   | { kind: 'start-pod-container'; endpoint: string; container: PodContainer }
   /** Asks containers to end, all at once, and kills those that have not after `graceMs`. */
   | { kind: 'stop-containers'; endpoint: string; containers: string[]; graceMs: number }
-  /** With its log, a file of podctl's. */
+  /** With its log where that is a file of podctl's; '' for none. */
   | { kind: 'remove-container'; endpoint: string; container: string; log: string }
   /** Removes podctl's folder of the logs of a sandbox of the runtime. */
   | { kind: 'remove-pod-logs'; folder: string };
@@ -150,6 +160,8 @@ export type Guard =
   /** It has no child: a shim that serves nobody. */
   | { kind: 'childless'; process: ProcessIdentity }
   | { kind: 'file-is'; path: string; file: FileIdentity }
+  /** Nothing is there. */
+  | { kind: 'absent'; path: string }
   /** The file, links followed, has this content (sha256, hex). */
   | { kind: 'content-is'; path: string; sha256: string }
   /** No live process is in it, and the path still leads to it. */
@@ -174,6 +186,18 @@ export type Guard =
   | { kind: 'cgroup-empty'; path: string; hierarchies: string[] }
   /** Kubelet has no folder of this pod below `folder`, and the runtime no sandbox. */
   | { kind: 'pod-unknown'; endpoint: string; uid: string; folder: string }
+  /** A container that the runtime lists in this state, and its sandbox with it. */
+  | {
+      kind: 'container-is';
+      endpoint: string;
+      container: string;
+      sandbox: string;
+      state: 'unknown' | 'exited';
+    }
+  /** So many mounts lie on another one of this path, as that process sees it; all are of this namespace. */
+  | { kind: 'pin-stacked'; path: string; ns: NsId; layers: number; among: ProcessIdentity }
+  /** It is in this cgroup, or below. */
+  | { kind: 'process-in'; process: ProcessIdentity; cgroup: string }
   /** containerd has a record of it and no task. */
   | { kind: 'no-task'; endpoint: string; container: string }
   /** The name leads to this image id; null: to none. */

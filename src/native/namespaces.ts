@@ -85,6 +85,16 @@ export async function unpinNamespace(
   return lines.ok ? lineWith('was', unpinned, lines.value) : lines;
 }
 
+/** Takes so many mounts of this namespace from a stack of them; a failure unless one more of it is left. */
+export async function unstackPins(
+  pin: { path: string; ns: NsId; layers: number } & MountPlace,
+  options?: HelperOptions,
+): Promise<Native<Unpinned>> {
+  const args = ['--expect', pin.ns, '--layers', String(pin.layers), ...placeArgs(pin), '--', pin.path];
+  const lines = await callHelper('unpin', args, options);
+  return lines.ok ? lineWith('was', unpinned, lines.value) : lines;
+}
+
 function placeArgs({ mountNsOf }: MountPlace): string[] {
   return mountNsOf === undefined ? [] : ['--mount-ns-of', String(mountNsOf)];
 }

@@ -30,6 +30,7 @@ async function look(action: Action, context: GuardContext): Promise<boolean> {
     case 'unpin':
       return isMissing(placeOf(action.path, context.mountNsOf));
     case 'remove-file':
+    case 'put-config-aside':
       return isMissing(action.path);
     case 'release-attachment':
       return isMissing(action.entry);
@@ -43,6 +44,12 @@ async function look(action: Action, context: GuardContext): Promise<boolean> {
     case 'remove-sandbox': {
       const { sandboxes } = await askRuntime(action.endpoint, context);
       return !sandboxes.some(({ id }) => id === action.sandbox);
+    }
+    case 'stop-containers':
+    case 'remove-container': {
+      const ids = action.kind === 'stop-containers' ? action.containers : [action.container];
+      const { containers } = await askRuntime(action.endpoint, context);
+      return !containers.some(({ id }) => ids.includes(id));
     }
     case 'delete-store-record': {
       const { records, stored } = await askRuntime(action.endpoint, context);

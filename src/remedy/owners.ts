@@ -8,11 +8,12 @@ import type { RemedyContext } from './context.ts';
 const SANDBOX_READY = 0;
 const CONTAINER_RUNNING = 1;
 const CONTAINER_EXITED = 2;
+const CONTAINER_UNKNOWN = 3;
 
 /** What a runtime lists and records, read just now. */
 export interface RuntimeWord {
   sandboxes: { id: string; uid: string; ready: boolean }[];
-  containers: { id: string; sandboxId: string; running: boolean; exited: boolean }[];
+  containers: { id: string; sandboxId: string; running: boolean; exited: boolean; unknown: boolean }[];
   /** Of both kinds; none for a runtime that has no store of containerd's kind. */
   records: StoreRecord[];
   /** Ids in the sandbox store of containerd 2.x. */
@@ -44,6 +45,7 @@ export async function askRuntime(
       sandboxId: podSandboxId,
       running: state === CONTAINER_RUNNING,
       exited: state === CONTAINER_EXITED,
+      unknown: state === CONTAINER_UNKNOWN,
     })),
     records: [...(sandboxRecords ?? []), ...(containerRecords ?? [])],
     stored: stored ?? [],

@@ -6,7 +6,7 @@ import { makeFiles, removeFiles } from './actions/files.ts';
 
 import { pinImage, pullImage, tagImage } from './actions/images.ts';
 import { importImage } from './actions/import-image.ts';
-import { makeNamespaces, pin, unpin } from './actions/namespaces.ts';
+import { makeNamespaces, pin, unpin, unstack } from './actions/namespaces.ts';
 import { cniAdd, cniDel, dropNetwork } from './actions/network.ts';
 import { deleteOciState } from './actions/oci-state.ts';
 import {
@@ -18,7 +18,7 @@ import {
 } from './actions/pods.ts';
 import { sendSignal, startPause, startUserPause } from './actions/processes.ts';
 import { removeRecord, setPhase, writeRecord } from './actions/records.ts';
-import { deleteLink, removeCgroup, removeFile } from './actions/removals.ts';
+import { deleteLink, putConfigAside, removeCgroup, removeFile } from './actions/removals.ts';
 import { restoreConfig } from './actions/restore-config.ts';
 import { deleteRules } from './actions/rules.ts';
 import { deleteStoreRecord, endTask, removeSandbox, stopSandbox } from './actions/runtime.ts';
@@ -57,6 +57,8 @@ export async function perform(action: Action, context: ActionContext): Promise<D
       return sendSignal(action, context);
     case 'pin':
       return pin(action, context);
+    case 'unstack':
+      return unstack(action, context);
     case 'unpin':
       return unpin(action, context);
     case 'start-container':
@@ -81,6 +83,8 @@ export async function perform(action: Action, context: ActionContext): Promise<D
       return releaseAttachment(action, context);
     case 'remove-file':
       return removeFile(action, context);
+    case 'put-config-aside':
+      return putConfigAside(action, context);
     case 'delete-link':
       return deleteLink(action, context);
     case 'delete-rules':

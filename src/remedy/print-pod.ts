@@ -22,7 +22,10 @@ export function printPod(action: Extract<Action, { kind: Kind }>): string[][] {
         crictl(action.endpoint, 'stop', '-t', String(Math.ceil(action.graceMs / 1000)), ...action.containers),
       ];
     case 'remove-container':
-      return [crictl(action.endpoint, 'rm', action.container), ['rm', '-f', action.log]];
+      return [
+        crictl(action.endpoint, 'rm', action.container),
+        ...(action.log === '' ? [] : [['rm', '-f', action.log]]),
+      ];
     case 'remove-pod-logs':
       return [['rm', '-rf', action.folder]];
   }

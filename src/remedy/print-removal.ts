@@ -10,6 +10,7 @@ type Kind =
   | 'delete-oci-state'
   | 'release-attachment'
   | 'remove-file'
+  | 'put-config-aside'
   | 'delete-link'
   | 'delete-rules'
   | 'remove-cgroup';
@@ -36,6 +37,8 @@ export function printRemoval(action: Extract<Action, { kind: Kind }>): string[][
       return [
         action.lock === '' ? ['rm', '--', action.path] : ['flock', action.lock, 'rm', '--', action.path],
       ];
+    case 'put-config-aside':
+      return [['mv', '--', action.path, '/root/']];
     case 'delete-link':
       return [['ip', 'link', 'delete', 'dev', action.name]];
     case 'delete-rules':

@@ -59,6 +59,15 @@ export function printAction(action: Action, places: Places): string[][] {
         ['touch', action.to],
         ['mount', '--bind', action.from, action.to],
       ];
+    case 'unstack':
+      return Array.from({ length: action.layers }, () => [
+        'nsenter',
+        '-t',
+        String(action.among.pid),
+        '-m',
+        'umount',
+        action.path,
+      ]);
     case 'unpin':
       return [...(action.ns === null ? [] : [['umount', action.path]]), ['rm', action.path]];
     case 'start-container':
@@ -91,6 +100,7 @@ export function printAction(action: Action, places: Places): string[][] {
     case 'delete-oci-state':
     case 'release-attachment':
     case 'remove-file':
+    case 'put-config-aside':
     case 'delete-link':
     case 'delete-rules':
     case 'remove-cgroup':

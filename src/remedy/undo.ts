@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
-import { identifyFile } from '../host/file-identity.ts';
+import { identifyFile, sameFile } from '../host/file-identity.ts';
 import type { Action, Plan } from '../model/plan.ts';
 import { applyEdits } from './config-edit/apply.ts';
 import { planOf, step } from './draft.ts';
@@ -10,19 +10,19 @@ import { plansOf } from './run.ts';
 type KeptFile = Extract<KeptEntry, { kind: 'file' }>;
 type WriteConfig = Extract<Action, { kind: 'write-config' }>;
 
-/** A configuration file that a run wrote, and whether it can be given back. */
+/** A configuration file that a run wrote or took away, and whether it can be given back. */
 export interface Written {
   path: string;
   /** What was there before. */
   copy: string;
   mode: number;
-  /** Of what the run wrote, hex. */
-  sha256: string;
+  /** Of what the run wrote, hex; null: the run took the file away. */
+  sha256: string | null;
   /**
-   * `restored`: it is as before the run. `changed`: neither that nor what the run wrote. `lost`: its copy, or what
-   * the run did to it, cannot be read any more.
+   * `written`, `away`: as the run left it. `restored`: it is as before the run. `changed`: neither. `lost`: its copy,
+   * or what the run did to it, cannot be read any more.
    */
-  state: 'written' | 'restored' | 'changed' | 'gone' | 'lost';
+  state: 'written' | 'away' | 'restored' | 'changed' | 'gone' | 'lost';
 }
 
 /** What a run put aside. */
@@ -42,10 +42,13 @@ export async function putAside(run: { name: string; folder: string }): Promise<P
   const files = kept.filter((entry) => entry.kind === 'file');
   const actions = plansOf(run.folder).flatMap((plan) => plan.steps.map(({ action }) => action));
   const writes = actions.filter((action) => action.kind === 'write-config');
+  const asides = actions.filter((action) => action.kind === 'put-config-aside');
   const written: Written[] = [];
   for (const file of files.toReversed()) {
     const action = writes.find((a) => isOf(a, file));
+    const isAside = asides.some((a) => a.path === file.path && sameFile(a.file, file.file));
     if (action) written.push(await look(file, action));
+    else if (isAside) written.push(lookAside(file));
   }
   const restored = actions.flatMap((action) => (action.kind === 'restore-config' ? [action.path] : []));
   const configs = [...written.map(({ path }) => path), ...restored];
@@ -59,15 +62,20 @@ export async function putAside(run: { name: string; folder: string }): Promise<P
 
 /** What gives a run's configuration files back; null where none is still what the run wrote. */
 export function planUndo({ name, written }: PutAside): Plan | null {
-  const due = written.filter(({ state }) => state === 'written');
+  const due = written.filter(isDue);
   if (due.length === 0) return null;
   const drafts = due.map(({ path, sha256, copy, mode }) =>
-    step({ kind: 'restore-config', path, sha256, copy, mode }, 'it is still what the run wrote', {
-      guards: [{ kind: 'content-is', path, sha256 }],
+    step({ kind: 'restore-config', path, sha256, copy, mode }, 'it is still as the run left it', {
+      guards: [sha256 === null ? { kind: 'absent', path } : { kind: 'content-is', path, sha256 }],
       onFailure: 'go-on',
     }),
   );
   return planOf({ remedy: 'undo', risk: 'safe', subject: null, basedOn: `run ${name}` }, drafts);
+}
+
+/** True of a file that is still as the run left it. */
+export function isDue({ state }: Written): boolean {
+  return state === 'written' || state === 'away';
 }
 
 function isOf(action: WriteConfig, file: KeptFile): boolean {
@@ -90,6 +98,13 @@ async function look({ path, copy, mode, file }: KeptFile, action: WriteConfig): 
   const now = contentOf(path);
   const states = { [file.sha256]: 'restored', [sha256]: 'written' } as const;
   return { path, copy, mode, sha256, state: now === null ? 'gone' : (states[now] ?? 'changed') };
+}
+
+function lookAside({ path, copy, mode, file }: KeptFile): Written {
+  const base = { path, copy, mode, sha256: null };
+  if (contentOf(copy) !== file.sha256) return { ...base, state: 'lost' };
+  if (fs.lstatSync(path, { throwIfNoEntry: false }) === undefined) return { ...base, state: 'away' };
+  return { ...base, state: contentOf(path) === file.sha256 ? 'restored' : 'changed' };
 }
 
 /** Of what an action made of the file that was there before; null where that cannot be told any more. */

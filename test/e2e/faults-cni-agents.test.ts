@@ -10,16 +10,6 @@ import { type Fault, found } from './fault-table.ts';
 /** Paths of what stands for an agent's state, in the rig's folder. */
 const place = ({ dir }: Containerd, name: string) => path.join(dir, name);
 
-/** The pod network by a plugin that stands for flannel's. */
-async function flannel(containerd: Containerd): Promise<{ state: string; notes: string }> {
-  await cni.ownPlugins(containerd);
-  const [state, notes] = [place(containerd, 'subnet.env'), place(containerd, 'flannel')];
-  cni.standIn(containerd, 'flannel', state, notes);
-  fs.writeFileSync(state, `FLANNEL_SUBNET=${containerd.subnet}\n`);
-  await cni.rewriteConf(containerd, { plugins: [{ type: 'flannel', subnetFile: state, dataDir: notes }] });
-  return { state, notes };
-}
-
 /** The pod network by a plugin that stands for Calico's. */
 async function calico(containerd: Containerd): Promise<{ state: string; kubeconfig: string }> {
   await cni.ownPlugins(containerd);
@@ -37,11 +27,7 @@ const FAULTS: Fault[] = [
     name: 'a removed network left its configuration, which wins',
     lines: ['2.x'],
     async make(containerd) {
-      await flannel(containerd);
-      await makePod(containerd, { name: 'flannel', containers: [{ name: 'kube-flannel' }] });
-      cni.standIn(containerd, 'cilium-cni', '/var/run/cilium/cilium.sock', place(containerd, 'none'));
-      const conf = { cniVersion: '0.3.1', name: 'cilium', plugins: [{ type: 'cilium-cni' }] };
-      const file = await cni.writeConf(containerd, '05-cilium.conflist', conf);
+      const file = await cni.leaveCilium(containerd);
       expect(await cni.failedPod(containerd, 'broken')).toContain('no such file');
       return [
         found('cni/agent-state-missing', 'missing', 'error', 'file', '/var/run/cilium/cilium.sock'),
@@ -54,7 +40,7 @@ const FAULTS: Fault[] = [
     lines: ['2.x'],
     recordedOn: ['1.6'],
     async make(containerd) {
-      const { state } = await flannel(containerd);
+      const { state } = await cni.flannel(containerd);
       await makePod(containerd, { name: 'before' });
       fs.rmSync(state);
       expect(await cni.failedPod(containerd, 'broken')).toContain('no such file');
@@ -109,7 +95,7 @@ const FAULTS: Fault[] = [
     lines: ['2.x'],
     recordedOn: ['1.6'],
     async make(containerd) {
-      const { notes } = await flannel(containerd);
+      const { notes } = await cni.flannel(containerd);
       const pod = await makePod(containerd, { name: 'broken' });
       const note = path.join(notes, pod.id);
       fs.truncateSync(note);

@@ -22,6 +22,7 @@ function asked(containerd: Containerd, pod: Pod) {
   const pin = pinOf(containerd, pod.id) ?? '';
   const { dev, ino } = fs.statSync(pin);
   const bundles: string[] = [];
+  const app = { kind: 'container-is', endpoint, container: pod.containers[0]?.id ?? '' } as const;
   const guards: Record<string, Guard> = {
     disowned: { kind: 'disowned', endpoint, id: pod.id, bundles },
     netns: { kind: 'netns-disowned', endpoint, path: pin, bundles, caches: [] },
@@ -30,6 +31,9 @@ function asked(containerd: Containerd, pod: Pod) {
     dead: { kind: 'sandbox-dead', endpoint, id: pod.id },
     task: { kind: 'no-task', endpoint, container: pod.id },
     pod: { kind: 'pod-unknown', endpoint, uid: pod.uid, folder: '/nowhere' },
+    ended: { ...app, sandbox: pod.id, state: 'exited' },
+    lost: { ...app, sandbox: pod.id, state: 'unknown' },
+    other: { ...app, sandbox: NOBODY, state: 'exited' },
   };
   return guards;
 }
@@ -56,12 +60,19 @@ describe.each(lines)('containerd %s', (line: Line) => {
         dead: expect.stringContaining('is ready again'),
         task: expect.stringContaining(`process ${initPid(containerd, pod.id)}`),
         pod: expect.stringContaining('the runtime lists sandbox'),
+        ended: expect.stringContaining('is not in the state exited'),
+        lost: expect.stringContaining('is not in the state unknown'),
+        other: expect.stringContaining('is not in the state exited'),
       });
       await stopPod(containerd, pod.id);
       const stopped = await refusals(guards);
       expect([stopped.dead, stopped.unready, stopped.task]).toEqual([null, null, null]);
+      expect(stopped.ended).toBeNull();
+      expect(stopped.lost).toContain('is not in the state unknown');
+      expect(stopped.other).toContain('is not listed');
       await removePod(containerd, pod.id);
       const gone = await refusals(guards);
+      expect(gone.ended).toContain('is not listed any more');
       expect([gone.disowned, gone.netns, gone.pod]).toEqual([null, null, null]);
       expect(gone.empty).toContain('no namespace');
     });

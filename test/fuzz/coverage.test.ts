@@ -46,6 +46,7 @@ const NOTHING_TO_PARSE: Record<string, string> = {
   'remedy/config-edit/dump.ts': 'what containerd prints',
   'remedy/config-edit/preview.ts': 'by remedy/config-edit/edit.ts',
   'remedy/guards/cgroups.ts': 'a number of the kernel',
+  'remedy/guards/pins.ts': 'by host/mountinfo.ts',
   'remedy/guards/owners.ts': 'by collect/reservation-file.ts',
   'remedy/actions/rules.ts': 'what nft says; the action fails on anything else',
   'remedy/sandbox-files.ts': 'hands texts on',

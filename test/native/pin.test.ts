@@ -54,6 +54,23 @@ describe('unpin', () => {
     expect(fs.existsSync(file)).toBe(false);
   });
 
+  it('takes so many of them as were asked for, and leaves the lowest', async () => {
+    const { at, ids } = await pinned();
+    const file = path.join(at, 'net');
+    for (let i = 0; i < 2; i += 1) execFileSync('mount', ['--bind', file, file]);
+    const before = mountsBelow(at).length;
+    const unstack = ['unpin', '--expect', `${ids.net}`, '--layers', '2', file];
+    expect(await helped(unstack)).toEqual([{ path: file, was: 'pin', mounts: 2 }]);
+    expect([idOf(file), mountsBelow(at).length]).toEqual([ids.net, before - 2]);
+    const again = await helper(['unpin', '--expect', `${ids.net}`, '--layers', '2', path.join(at, 'none')]);
+    expect(errorOf(again)?.code).toBe('mismatch');
+    const other = await helper(['unpin', '--expect', OTHER, '--layers', '1', file]);
+    expect(errorOf(other)?.code).toBe('mismatch');
+    expect(idOf(file)).toBe(ids.net);
+    for (const count of ['0', '65', 'x'])
+      expect((await helper(['unpin', '--expect', OTHER, '--layers', count, file])).code).toBe(2);
+  });
+
   it('leaves another namespace’s pin alone', async () => {
     const { at, ids } = await pinned();
     for (const expected of [OTHER, 'none', `${ids.ipc}`]) {

@@ -1,40 +1,12 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import fs from 'node:fs';
 import path from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { identifyFile } from '../../src/host/file-identity.ts';
-import { identityOf } from '../../src/host/process.ts';
-import type { Guard, ProcessIdentity } from '../../src/model/plan.ts';
+import type { Guard } from '../../src/model/plan.ts';
 import { probeNetworks } from '../../src/native/probe.ts';
-import { refusalOf } from '../../src/remedy/guards/index.ts';
-import { openSessions } from '../../src/remedy/sessions.ts';
-import { recordStore } from '../../src/sandbox/records.ts';
-import { openState } from '../../src/sandbox/state-folder.ts';
 import { folder, idOf, pinned } from '../native/native.ts';
-
-/** Why a guard does not hold on this machine now. */
-async function refusal(guard: Guard): Promise<string | null> {
-  const state = openState(folder(), { create: true });
-  if (!state) throw new Error('no state folder');
-  const { session, close } = openSessions(1000);
-  onTestFinished(close);
-  const { signal } = new AbortController();
-  return refusalOf(guard, { records: recordStore(state), session, mountNsOf: null, signal });
-}
-
-/** A process that ends with the test. */
-function started(command: string, args: string[], env?: Record<string, string>): ChildProcess {
-  const child = spawn(command, args, { stdio: 'ignore', ...(env ? { env } : {}) });
-  onTestFinished(() => void child.kill('SIGKILL'));
-  return child;
-}
-
-function identity({ pid }: ChildProcess): ProcessIdentity {
-  const found = identityOf(pid ?? 0);
-  if (!found) throw new Error('the process cannot be started');
-  return found;
-}
+import { identity, refusal, started } from './guards-kit.ts';
 
 describe('childless', () => {
   it('holds for a process without children, and not for one that has got one', async () => {
@@ -182,6 +154,8 @@ describe('disowned', () => {
     expect(await refusal({ kind: 'sandbox-unready', endpoint, id })).toContain('no such socket');
     expect(await refusal({ kind: 'sandbox-dead', endpoint, id })).toContain('no such socket');
     expect(await refusal({ kind: 'no-task', endpoint, container: id })).toContain('no such socket');
+    const lost = { container: id, sandbox: id, state: 'unknown' } as const;
+    expect(await refusal({ kind: 'container-is', endpoint, ...lost })).toContain('no such socket');
     expect(await refusal({ kind: 'image-is', endpoint, image: 'x', id: null })).toContain('no such socket');
   });
 

@@ -105,6 +105,19 @@ const cases: [Action, string][] = [
     { kind: 'stop-containers', endpoint: '/c.sock', containers: ['c1', 'c2'], graceMs: 1500 },
     'crictl -r unix:///c.sock stop -t 2 c1 c2',
   ],
+  [
+    { kind: 'remove-container', endpoint: '/c.sock', container: 'c1', log: '/l/c1.log' },
+    'crictl -r unix:///c.sock rm c1; rm -f /l/c1.log',
+  ],
+  [
+    { kind: 'remove-container', endpoint: '/c.sock', container: 'c1', log: '' },
+    'crictl -r unix:///c.sock rm c1',
+  ],
+  [
+    { kind: 'unstack', path: '/p', ns: '4:1', layers: 2, among: { pid: 7, startTicks: 1 } },
+    'nsenter -t 7 -m umount /p; nsenter -t 7 -m umount /p',
+  ],
+  [{ kind: 'put-config-aside', path: '/c/05-x.conf', file: FILE }, 'mv -- /c/05-x.conf /root/'],
   [{ kind: 'remove-pod-logs', folder: '/l/s1' }, 'rm -rf /l/s1'],
 ];
 

@@ -146,3 +146,23 @@ test('a step under way is finished, and no other is begun', async () => {
     ['not-reached', 'not-reached'],
   ]);
 });
+
+test('a configuration file that a run took away is given back, unless another one came', async () => {
+  const plan = planOf({ remedy: 'test', risk: 'disruptive', subject: null, basedOn: '' }, [
+    step({ kind: 'put-config-aside', path: file, file: identifyFile(file).file }, ''),
+  ]);
+  const run = openRun(path.join(dir, 'state'), new Date(), [plan]);
+  await carryOut([plan], context, run);
+  expect(fs.existsSync(file)).toBe(false);
+  expect(await putAside(run)).toMatchObject({ written: [{ path: file, state: 'away' }], removed: [] });
+  const late = planUndo(await putAside(run));
+  fs.writeFileSync(file, 'mine');
+  expect((await putAside(run)).written[0]?.state).toBe('changed');
+  if (!late) throw new Error('something is to be given back');
+  const refused = openRun(path.join(dir, 'state'), new Date(Date.now() + 500), [late]);
+  expect((await carryOut([late], context, refused))[0]?.steps).toMatchObject([{ status: 'refused' }]);
+  fs.rmSync(file);
+  expect(await undo(run)).toEqual(['done']);
+  expect([fs.readFileSync(file, 'utf8'), fs.statSync(file).mode & 0o777]).toEqual([BEFORE, 0o640]);
+  expect((await putAside(run)).written[0]?.state).toBe('restored');
+});

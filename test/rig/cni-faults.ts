@@ -141,6 +141,25 @@ esac
   fs.writeFileSync(path.join(binOf(containerd), type), script, { mode: 0o755 });
 }
 
+/** The pod network by a plugin that stands for flannel's; gives its agent's file and its folder of notes. */
+export async function flannel(containerd: Containerd): Promise<{ state: string; notes: string }> {
+  await ownPlugins(containerd);
+  const [state, notes] = [path.join(containerd.dir, 'subnet.env'), path.join(containerd.dir, 'flannel')];
+  standIn(containerd, 'flannel', state, notes);
+  fs.writeFileSync(state, `FLANNEL_SUBNET=${containerd.subnet}\n`);
+  await rewriteConf(containerd, { plugins: [{ type: 'flannel', subnetFile: state, dataDir: notes }] });
+  return { state, notes };
+}
+
+/** Flannel with its agent, and before it the configuration that a removed Cilium left. Gives that file. */
+export async function leaveCilium(containerd: Containerd): Promise<string> {
+  await flannel(containerd);
+  await makePod(containerd, { name: 'flannel', containers: [{ name: 'kube-flannel' }] });
+  standIn(containerd, 'cilium-cni', '/var/run/cilium/cilium.sock', path.join(containerd.dir, 'none'));
+  const conf = { cniVersion: '0.3.1', name: 'cilium', plugins: [{ type: 'cilium-cni' }] };
+  return writeConf(containerd, '05-cilium.conflist', conf);
+}
+
 /** A kubeconfig with a token that expires then. Its signature is none. */
 export function writeKubeconfig(file: string, expiresAt: number): void {
   const part = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');

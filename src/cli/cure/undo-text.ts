@@ -8,7 +8,7 @@ export function listText(runs: readonly PutAside[]): string {
   return runs
     .map(({ name, written, removed, others }) => {
       const files = written.map(({ path, state }) => `${path} (${state})`).join(', ');
-      return `${escapeText(`${name}  wrote ${files || 'nothing'}; put aside ${removed.length} files, ${others} others`)}\n`;
+      return `${escapeText(`${name}  changed ${files || 'nothing'}; put aside ${removed.length} files, ${others} others`)}\n`;
     })
     .join('');
 }

@@ -1,4 +1,4 @@
-import { unescapePath } from '../mountinfo.ts';
+import { unescapePath } from '../../host/mountinfo.ts';
 
 /** The mount that a path is on. */
 export interface MountOf {

@@ -1,7 +1,7 @@
+import { unescapePath } from '../../host/mountinfo.ts';
 import type { ReadHost } from '../../host/read-host.ts';
 import type { DeadMount } from '../../model/facts.ts';
 import { mayHang } from '../limits/mount-of.ts';
-import { unescapePath } from '../mountinfo.ts';
 
 const MOST_MOUNTS = 32;
 const POD = /\/pods\/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{32})\//;

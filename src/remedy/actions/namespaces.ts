@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import type { PinType } from '../../model/plan.ts';
-import { createNamespaces, pinNamespace, unpinNamespace } from '../../native/namespaces.ts';
+import { createNamespaces, pinNamespace, unpinNamespace, unstackPins } from '../../native/namespaces.ts';
 import type { ActionContext, Done } from '../context.ts';
 import { sysctlType } from '../sysctl.ts';
 import { required } from './native.ts';
@@ -44,6 +44,14 @@ export async function pin({ from, ns, to }: ActionOf<'pin'>, context: ActionCont
 export async function unpin({ path: at, ns }: ActionOf<'unpin'>, context: ActionContext): Promise<Done> {
   const gone = required(await unpinNamespace({ path: at, ns, ...place(context) }, deadline(context)));
   return gone.was === 'missing' ? 'nothing' : 'done';
+}
+
+export async function unstack(
+  { path: at, ns, layers, among }: ActionOf<'unstack'>,
+  context: ActionContext,
+): Promise<Done> {
+  required(await unstackPins({ path: at, ns, layers, mountNsOf: among.pid }, deadline(context)));
+  return 'done';
 }
 
 /** Pins belong into the mount namespace of PID 1, where podctl is in another one. */

@@ -92,7 +92,7 @@ export async function removeContainer(
       (c, options) => c.runtime.removeContainer({ containerId }, options),
       context.timeoutMs,
     );
-  fs.rmSync(log, { force: true });
+  if (log !== '') fs.rmSync(log, { force: true });
   return 'done';
 }
 

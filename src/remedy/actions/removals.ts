@@ -24,6 +24,13 @@ export async function removeFile(
   return was === 'file' ? 'done' : 'nothing';
 }
 
+export function putConfigAside(
+  { path, file }: ActionOf<'put-config-aside'>,
+  context: ActionContext,
+): Promise<Done> {
+  return removeFile({ kind: 'remove-file', path, file, lock: '' }, context);
+}
+
 export async function deleteLink(
   { name, index, mac }: ActionOf<'delete-link'>,
   { signal, timeoutMs }: ActionContext,

@@ -13,6 +13,12 @@ export function fileIs({ path: at, file }: GuardOf<'file-is'>): string | null {
   }
 }
 
+export function absent({ path: at }: GuardOf<'absent'>): string | null {
+  return fs.lstatSync(at, { throwIfNoEntry: false }) === undefined
+    ? null
+    : `${at} is there by now: look again`;
+}
+
 /** An administrator may have linked a configuration file. */
 export function contentIs({ path: at, sha256 }: GuardOf<'content-is'>): string | null {
   try {

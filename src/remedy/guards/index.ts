@@ -2,12 +2,13 @@ import { isRunning } from '../../host/process.ts';
 import type { Guard } from '../../model/plan.ts';
 import type { RemedyContext } from '../context.ts';
 import { cgroupEmpty } from './cgroups.ts';
-import { contentIs, fileIs, podUnknown } from './files.ts';
+import { absent, contentIs, fileIs, podUnknown } from './files.ts';
 import { linkIs, portless } from './links.ts';
 import { namespaceAt } from './netns-names.ts';
 import { disowned, netnsDisowned } from './owners.ts';
-import { childless, namespaceEmpty, noPluginRuns } from './processes.ts';
-import { imageIs, noTask, sandboxDead, sandboxUnready } from './runtime.ts';
+import { pinStacked } from './pins.ts';
+import { childless, namespaceEmpty, noPluginRuns, processIn } from './processes.ts';
+import { containerIs, imageIs, noTask, sandboxDead, sandboxUnready } from './runtime.ts';
 
 export type GuardOf<K extends Guard['kind']> = Extract<Guard, { kind: K }>;
 
@@ -45,6 +46,8 @@ async function ask(guard: Guard, context: GuardContext): Promise<string | null> 
       return childless(guard);
     case 'file-is':
       return fileIs(guard);
+    case 'absent':
+      return absent(guard);
     case 'content-is':
       return contentIs(guard);
     case 'namespace-empty':
@@ -67,6 +70,12 @@ async function ask(guard: Guard, context: GuardContext): Promise<string | null> 
       return cgroupEmpty(guard);
     case 'pod-unknown':
       return podUnknown(guard, context);
+    case 'container-is':
+      return containerIs(guard, context);
+    case 'pin-stacked':
+      return pinStacked(guard);
+    case 'process-in':
+      return processIn(guard);
     case 'no-task':
       return noTask(guard, context);
     case 'image-is':

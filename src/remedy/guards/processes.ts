@@ -1,5 +1,5 @@
 import { isEnding, isRunning } from '../../host/process.ts';
-import { scanProcesses, witnessProcesses } from '../../host/scan.ts';
+import { scanProcesses, witnessProcess, witnessProcesses } from '../../host/scan.ts';
 import type { GuardContext, GuardOf } from './index.ts';
 import { namesOf, namespaceAt, placeOf } from './netns-names.ts';
 
@@ -10,6 +10,14 @@ export function childless({ process }: GuardOf<'childless'>): string | null {
   if (!isRunning(process)) return `process ${process.pid} is gone, or another one by now`;
   const child = scanProcesses().find((one) => one.ppid === process.pid);
   return child ? `process ${process.pid} has a child: ${child.pid} (${child.comm})` : null;
+}
+
+export function processIn({ process, cgroup }: GuardOf<'process-in'>): string | null {
+  const seen = witnessProcess(process.pid);
+  if (seen?.startTicks !== process.startTicks) return `process ${process.pid} is gone, or another one by now`;
+  const paths = (seen.cgroup() ?? '').split('\n').map((line) => line.split(':').slice(2).join(':'));
+  const isInside = paths.some((path) => path === cgroup || path.startsWith(`${cgroup}/`));
+  return isInside ? null : `process ${process.pid} is not in ${cgroup} any more`;
 }
 
 export function namespaceEmpty(

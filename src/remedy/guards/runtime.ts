@@ -26,6 +26,19 @@ export async function sandboxDead(
   return alive ? `process ${alive.pid} (${alive.comm}) of it is alive` : null;
 }
 
+export async function containerIs(
+  { endpoint, container, sandbox, state }: GuardOf<'container-is'>,
+  context: GuardContext,
+): Promise<string | null> {
+  const { sandboxes, containers } = await askRuntime(endpoint, context);
+  const short = container.slice(0, 13);
+  const one = containers.find(({ id }) => id === container);
+  if (!one) return `container ${short} is not listed any more`;
+  if (!one[state]) return `container ${short} is not in the state ${state} any more: look again`;
+  const isListed = sandboxes.some(({ id }) => id === sandbox && id === one.sandboxId);
+  return isListed ? null : `sandbox ${sandbox.slice(0, 13)} of container ${short} is not listed`;
+}
+
 export async function noTask(
   { endpoint, container }: GuardOf<'no-task'>,
   { session }: GuardContext,

@@ -36,10 +36,10 @@ function plan(request: RemedyRequest): Planned {
   return { plan: planOf(what, removals(scene.endpoint, dead.id)) };
 }
 
-/** A sandbox that could not be made, nor taken back. */
+/** A sandbox that could not be made, nor taken back, or that nobody has stopped. */
 export const networkKept: Remedy = {
   check: 'sandbox/network-kept',
-  messages: ['halfMade'],
+  messages: ['halfMade', 'unstopped'],
   kind: null,
   plan,
 };

@@ -4,21 +4,26 @@ import { bridgeAddress } from './bridge-address.ts';
 import { cacheDamaged, cacheOrphaned } from './cache-files.ts';
 import { canaryLeft } from './canary-left.ts';
 import { cgroupLeaked } from './cgroup-leaked.ts';
+import { cgroupOccupied } from './cgroup-occupied.ts';
 import { checkpointDamaged } from './checkpoint-damaged.ts';
 import { clockJump } from './clock-jump.ts';
 import { danglingLink } from './dangling-link.ts';
 import { halfRecorded, networkKept } from './dead-removal.ts';
+import { delegateState } from './delegate-state.ts';
 import { duplicateName } from './duplicate-name.ts';
 import { leakedReservation } from './leaked-reservation.ts';
 import { leakedShim } from './leaked-shim.ts';
 import { netnsMismatch } from './mismatch.ts';
 import { netnsLeaked } from './netns-leaked.ts';
+import { configurationBroken, wrongConfiguration } from './network-configuration.ts';
 import { notreadyPile } from './notready-pile.ts';
 import { orphanedPause } from './orphaned-pause.ts';
 import { pinLost } from './pin-lost.ts';
+import { pinStacked } from './pin-stacked.ts';
 import { sandboxImageMissing, sandboxImageUnpinned } from './sandbox-image.ts';
 import { ignoredKey, malformedImageName, sandboxImageDrift } from './sandbox-image-config.ts';
 import { staleRule } from './stale-rule.ts';
+import { unknownContainer } from './unknown-container.ts';
 
 /** Every remedy, by the check whose findings it cures. */
 export const remedies: readonly Remedy[] = [
@@ -47,6 +52,12 @@ export const remedies: readonly Remedy[] = [
   halfRecorded,
   checkpointDamaged,
   canaryLeft,
+  unknownContainer,
+  pinStacked,
+  cgroupOccupied,
+  delegateState,
+  configurationBroken,
+  wrongConfiguration,
 ];
 
 /** The remedy for one message of a check; null when nobody knows one. */

@@ -3,10 +3,10 @@ import { ownerOfPath, parseCgroup } from '../../../src/collect/cgroup-path.ts';
 import { readBootTime } from '../../../src/collect/clock.ts';
 import { candidateKind, identifyDaemon } from '../../../src/collect/daemon-kind.ts';
 import { cgroupMode } from '../../../src/collect/host.ts';
-import { mountedNamespace, parseMountinfo } from '../../../src/collect/mountinfo.ts';
 import { parseShimArgs } from '../../../src/collect/shim-args.ts';
 import { parseUnixSockets } from '../../../src/collect/sockets.ts';
 import { parseCniEnviron } from '../../../src/host/cni-environ.ts';
+import { mountedNamespace, parseMountinfo } from '../../../src/host/mountinfo.ts';
 import { parseProcStat } from '../../../src/host/proc-stat.ts';
 import { maybeWhole, nsId } from '../../../src/model/shapes-common.ts';
 import type { Parser } from '../fuzz.ts';
@@ -62,7 +62,7 @@ const cgroup: Parser = {
 };
 
 const mountinfo: Parser = {
-  files: ['collect/mountinfo.ts', 'collect/mount-view.ts', 'collect/cgroup-tree.ts'],
+  files: ['host/mountinfo.ts', 'collect/mount-view.ts', 'collect/cgroup-tree.ts'],
   name: '/proc/PID/mountinfo',
   kind: 'text',
   samples: captured(/mountinfo$/, 3),

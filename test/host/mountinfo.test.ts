@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { mountedNamespace, parseMountinfo } from '../../src/collect/mountinfo.ts';
 import { coversOf, markHidden, mountedPins, schemeOf } from '../../src/collect/pin-mounts.ts';
+import { mountedNamespace, parseMountinfo } from '../../src/host/mountinfo.ts';
 
 const RECORDED = [
   '27 1 254:0 / / rw,relatime - ext4 /dev/vda rw,discard,resv_strict,resuid=65534,resgid=65534',

@@ -67,7 +67,7 @@ const NAMESPACE = /^(net|ipc|uts|user|pid):\[(\d+)\]$/;
 
 /** The namespace that a mount of type nsfs holds; null for types that nobody pins. */
 export function mountedNamespace(
-  mount: Mount,
+  mount: Pick<Mount, 'device' | 'root'>,
 ): { type: 'net' | 'ipc' | 'uts' | 'user' | 'pid'; ns: NsId } | null {
   const match = NAMESPACE.exec(mount.root);
   if (!match) return null;
