@@ -20,6 +20,12 @@ const TEXT_PACKAGES = {
   'strip-ansi': 'stripStyles',
 };
 
+/** Modules of Node's own that few commands use, loaded by what is first called of them: the names that are imported. */
+const LATE = {
+  'node:crypto': { functions: ['createHash', 'randomUUID'], classes: ['X509Certificate'] },
+  assert: { functions: ['notStrictEqual', 'strictEqual'], classes: [] },
+};
+
 const shared = {
   absWorkingDir: root,
   bundle: true,
@@ -86,7 +92,7 @@ export async function build() {
         js: "((require, __filename) => {\n'use strict';\nconst __podctlUrl = require('node:url').pathToFileURL(__filename).href;",
       },
       footer: { js: '})' },
-      plugins: [ownTextWidth],
+      plugins: [ownTextWidth, loadLate],
     }),
     bundle({
       ...shared,
@@ -156,6 +162,29 @@ const ownTextWidth = {
       contents: `module.exports = require(${width}).${TEXT_PACKAGES[name]};`,
       resolveDir: root,
     }));
+  },
+};
+
+/** Puts functions in the place of imported names of Node's modules, that load the module when they are called. */
+const loadLate = {
+  name: 'load-late',
+  setup(to) {
+    const filter = new RegExp(`^(${Object.keys(LATE).join('|')})$`);
+    to.onResolve({ filter }, ({ path: name, namespace }) =>
+      namespace === 'late' ? { path: name, external: true } : { path: name, namespace: 'late' },
+    );
+    to.onLoad({ filter: /./, namespace: 'late' }, ({ path: name }) => {
+      const module = `require(${JSON.stringify(name)})`;
+      const { functions, classes } = LATE[name];
+      const made = [
+        ...functions.map((f) => `export const ${f} = (...args) => ${module}.${f}(...args);`),
+        ...classes.map(
+          (c) =>
+            `export const ${c} = new Proxy(class {}, { construct: (_, args) => new ${module}.${c}(...args) });`,
+        ),
+      ];
+      return { contents: made.join('\n') };
+    });
   },
 };
 
