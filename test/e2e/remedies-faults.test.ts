@@ -14,6 +14,28 @@ import { cached, reservations } from './orphan-kit.ts';
 
 const { available } = await runtimes();
 
+function stackedPin(options: NonNullable<FixCase['options']>): FixCase {
+  let pod: Pod | undefined;
+  let inode = 0;
+  let pin = '';
+  return {
+    options,
+    risk: 'disruptive',
+    async make(containerd) {
+      pod = await makePod(containerd, { name: 'broken' });
+      pin = `/proc/${containerd.pid()}/root${pinOf(containerd, pod.id)}`;
+      inode = fs.statSync(pin).ino;
+      await kernel.stackPin(containerd, pod);
+      return found('netns/pin-stacked', 'stacked', 'warning', 'sandbox', pod.id);
+    },
+    async clean(containerd) {
+      expect(fs.statSync(pin).ino).toBe(inode);
+      await removePod(containerd, pod?.id ?? '');
+      expect(fs.existsSync(pin)).toBe(false);
+    },
+  };
+}
+
 const CASES: [string, Line, () => FixCase][] = [
   [
     'a container that runs, and whose state is lost, is ended and removed',
@@ -75,29 +97,11 @@ const CASES: [string, Line, () => FixCase][] = [
       };
     },
   ],
+  ['mounts over a pin go, and the pod can be taken down', '2.x', () => stackedPin({})],
   [
-    'mounts over a pin go, and the pod can be taken down',
-    '2.x',
-    () => {
-      let pod: Pod | undefined;
-      let inode = 0;
-      return {
-        risk: 'disruptive',
-        async make(containerd) {
-          pod = await makePod(containerd, { name: 'broken' });
-          inode = fs.statSync(pinOf(containerd, pod.id) ?? '').ino;
-          await kernel.stackPin(containerd, pod);
-          return found('netns/pin-stacked', 'stacked', 'warning', 'sandbox', pod.id);
-        },
-        async clean(containerd) {
-          const { id = '' } = pod ?? {};
-          const pin = pinOf(containerd, id) ?? '';
-          expect(fs.statSync(pin).ino).toBe(inode);
-          await removePod(containerd, id);
-          expect(fs.existsSync(pin)).toBe(false);
-        },
-      };
-    },
+    "mounts over a pin go in the runtime's own mount namespace",
+    '1.6',
+    () => stackedPin({ mounts: 'private' }),
   ],
   [
     'a process in the cgroup of a pod that is gone is ended, and the cgroup goes',

@@ -1,32 +1,15 @@
-import { execFile } from 'node:child_process';
-import fs from 'node:fs';
-import os from 'node:os';
-import path from 'node:path';
-import { expect, it, onTestFinished } from 'vitest';
+import { expect, it } from 'vitest';
 import type { Containerd } from '../rig/containerd.ts';
 import { onHost } from '../rig/home.ts';
 import { emptyBridge, leavePortRule, moveRange, portChain } from '../rig/network-faults.ts';
 import { runtimes } from '../rig/packages.ts';
 import { makePod } from '../rig/pods.ts';
 import { withRig } from '../rig/rig.ts';
-import { examine, podctl, seenIn } from './doctor.ts';
+import { examine, seenIn } from './doctor.ts';
+import { fix } from './fix.ts';
 
 const PORT = 18_080;
 const { available } = await runtimes(['2.x']);
-
-/** Runs `podctl doctor CHECK --fix --yes` on the host of a rig; gives its exit code and what it printed. */
-function fix({ home, socket }: Containerd, check: string): Promise<{ code: number | null; text: string }> {
-  const state = fs.mkdtempSync(path.join(os.tmpdir(), 'podctl-cure-'));
-  onTestFinished(() => fs.rmSync(state, { recursive: true, force: true }));
-  const options = ['--fix', '--yes', '-r', socket, '--state-dir', state, '--settle', '1s'];
-  const [program = '', ...words] = [...home.enter, podctl(), 'doctor', check, ...options];
-  const env = { ...process.env, PATH: [...home.tools, process.env.PATH].join(':') };
-  return new Promise((resolve) => {
-    const child = execFile(program, words, { env }, (_, stdout, stderr) =>
-      resolve({ code: child.exitCode, text: stdout + stderr }),
-    );
-  });
-}
 
 const rules = async ({ home }: Containerd) =>
   (await onHost(home, 'iptables-save', ['-t', 'nat'])).split('\n').filter((line) => /^(-A|:CNI)/.test(line));
