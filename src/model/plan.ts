@@ -120,6 +120,18 @@ export type Action =
    * podctl's own pause under that name. `daemon`: the containerd whose ctr does it; null for the system's.
    */
   | { kind: 'import-image'; endpoint: string; archive: string; image: string; daemon: ProcessIdentity | null }
+  /**
+   * Brings an image from another namespace of containerd to CRI's, under the name that it has there. `digest`: of
+   * what the name stands for. `daemon`: as above.
+   */
+  | {
+      kind: 'copy-image';
+      endpoint: string;
+      namespace: string;
+      image: string;
+      digest: string;
+      daemon: ProcessIdentity | null;
+    }
   | { kind: 'tag-image'; endpoint: string; from: string; to: string }
   | { kind: 'pin-image'; endpoint: string; image: string }
   /**
@@ -201,7 +213,9 @@ export type Guard =
   /** containerd has a record of it and no task. */
   | { kind: 'no-task'; endpoint: string; container: string }
   /** The name leads to this image id; null: to none. */
-  | { kind: 'image-is'; endpoint: string; image: string; id: string | null };
+  | { kind: 'image-is'; endpoint: string; image: string; id: string | null }
+  /** In this namespace of containerd the name stands for this digest. */
+  | { kind: 'stored-image-is'; endpoint: string; namespace: string; image: string; digest: string };
 
 export interface Step {
   id: string;

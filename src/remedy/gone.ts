@@ -1,5 +1,5 @@
 import fs from 'node:fs';
-import { RpcError } from '../cri/session.ts';
+import { CRI_NAMESPACE, RpcError } from '../cri/session.ts';
 import { processStat } from '../host/process.ts';
 import type { Action } from '../model/plan.ts';
 import { probeNetworks } from '../native/probe.ts';
@@ -8,9 +8,10 @@ import { cgroupTree } from './cgroups.ts';
 import type { GuardContext } from './guards/index.ts';
 import { placeOf } from './guards/netns-names.ts';
 import { askRuntime } from './owners.ts';
+import { storedDigest } from './stored-image.ts';
 
 /**
- * Whether what an action takes away is gone already: then there is nothing to do, and its guards need not hold.
+ * Whether what an action takes away is gone already, or what it brings is there: then there is nothing to do, and its guards need not hold.
  * False where nobody can tell: the guards are to judge that.
  */
 export async function isGone(action: Action, context: GuardContext): Promise<boolean> {
@@ -54,6 +55,10 @@ async function look(action: Action, context: GuardContext): Promise<boolean> {
     case 'delete-store-record': {
       const { records, stored } = await askRuntime(action.endpoint, context);
       return !records.some(({ id }) => id === action.container) && !stored.includes(action.container);
+    }
+    case 'copy-image': {
+      const { endpoint, image, digest } = action;
+      return (await storedDigest({ endpoint, namespace: CRI_NAMESPACE, image }, context)) === digest;
     }
     case 'end-task':
       return !(await hasTask(action.endpoint, action.container, context));

@@ -2,6 +2,7 @@ import type { Action } from '../model/plan.ts';
 import { releaseAttachment } from './actions/attachments.ts';
 import { writeConfig } from './actions/config.ts';
 import { deleteContainer, forgetContainer, recordContainer } from './actions/containers.ts';
+import { copyImage } from './actions/copy-image.ts';
 import { makeFiles, removeFiles } from './actions/files.ts';
 
 import { pinImage, pullImage, tagImage } from './actions/images.ts';
@@ -95,6 +96,8 @@ export async function perform(action: Action, context: ActionContext): Promise<D
       return pullImage(action, context);
     case 'import-image':
       return importImage(action, context);
+    case 'copy-image':
+      return copyImage(action, context);
     case 'tag-image':
       return tagImage(action, context);
     case 'pin-image':

@@ -87,6 +87,8 @@ export function printAction(action: Action, places: Places): string[][] {
       return [['crictl', '-r', `unix://${action.endpoint}`, 'pull', action.image]];
     case 'import-image':
       return importCommands(action);
+    case 'copy-image':
+      return copyCommands(action);
     case 'tag-image':
       return [[...ctrImages(action.endpoint), 'tag', action.from, action.to]];
     case 'pin-image':
@@ -150,8 +152,15 @@ function deleteCommand(name: string, record: SandboxRecord | null, folder: strin
     : ['runc', 'delete'];
 }
 
-function ctrImages(endpoint: string): string[] {
-  return ['ctr', '-a', endpoint, '-n', 'k8s.io', 'images'];
+function ctrImages(endpoint: string, namespace = 'k8s.io'): string[] {
+  return ['ctr', '-a', endpoint, '-n', namespace, 'images'];
+}
+
+function copyCommands({ endpoint, namespace, image }: ActionOf<'copy-image'>): string[][] {
+  return [
+    [...ctrImages(endpoint, namespace), 'export', 'image.tar', image],
+    [...ctrImages(endpoint), 'import', 'image.tar'],
+  ];
 }
 
 function importCommands({ endpoint, archive, image }: ActionOf<'import-image'>): string[][] {

@@ -42,6 +42,10 @@ const cases: [Action, string][] = [
     { kind: 'import-image', endpoint: '/s', archive: '', image: 'a:1', daemon: null },
     'podctl pause image --tag a:1 -o pause.tar; ctr -a /s -n k8s.io images import pause.tar',
   ],
+  [
+    { kind: 'copy-image', endpoint: '/s', namespace: 'default', image: 'a:1', digest: '', daemon: null },
+    'ctr -a /s -n default images export image.tar a:1; ctr -a /s -n k8s.io images import image.tar',
+  ],
   [{ kind: 'tag-image', endpoint: '/s', from: 'a:1', to: 'b:1' }, 'ctr -a /s -n k8s.io images tag a:1 b:1'],
   [
     { kind: 'pin-image', endpoint: '/s', image: 'a:1' },

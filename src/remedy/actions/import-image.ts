@@ -2,20 +2,14 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { fullReference } from '../../derive/image-ref.ts';
-import { isRunning } from '../../host/process.ts';
-import { createReadHost } from '../../host/read-host.ts';
-import { whyNotToRun } from '../../host/trusted-program.ts';
-import type { ProcessIdentity } from '../../model/plan.ts';
-import { nativeProgram, programFault } from '../../native/locate.ts';
+import { nativeProgram } from '../../native/locate.ts';
 import { pauseImage } from '../../native/pause-image.ts';
 import type { ActionContext, Done } from '../context.ts';
+import { findCtr } from './ctr.ts';
 import { awaitImage } from './images.ts';
 import { required } from './native.ts';
 import type { ActionOf } from './records.ts';
 import { runTool } from './tools.ts';
-
-/** Where ctr is when none stands beside the containerd that runs. */
-const SYSTEM_FOLDERS = ['/usr/local/bin', '/usr/bin', '/bin'];
 
 export async function importImage(
   { endpoint, archive, image, daemon }: ActionOf<'import-image'>,
@@ -50,29 +44,6 @@ async function withArchive<T>(archive: string, image: string, use: (file: string
   } finally {
     fs.rmSync(folder, { recursive: true, force: true });
   }
-}
-
-/** The ctr that belongs to the containerd that runs, else the system's. Throws where there is none to be trusted. */
-function findCtr(daemon: ProcessIdentity | null): string[] {
-  const reasons: string[] = [];
-  for (const [program = '', ...words] of [...ctrOf(daemon), ...SYSTEM_FOLDERS.map((f) => [`${f}/ctr`])]) {
-    if (!fs.existsSync(program)) continue;
-    const fault = programFault(program);
-    if (fault === null) return [program, ...words];
-    reasons.push(fault);
-  }
-  throw new Error(reasons[0] ?? 'no ctr is beside containerd or in /usr/bin: install it, or pull the image');
-}
-
-function ctrOf(daemon: ProcessIdentity | null): string[][] {
-  if (daemon === null || !isRunning(daemon)) return [];
-  const host = createReadHost();
-  const exe = fs.readlinkSync(`/proc/${daemon.pid}/exe`);
-  const mnt = host.nsId(`/proc/${daemon.pid}/ns/mnt`);
-  if (whyNotToRun(host, { pid: daemon.pid, exe, mnt }, 'containerd') !== null) return [];
-  const beside = [path.join(path.dirname(exe), 'ctr')];
-  // k3s is containerd and ctr in one.
-  return path.basename(exe) === 'k3s' ? [beside, [exe, 'ctr']] : [beside];
 }
 
 /** What ctr said that it took in: `unpacking NAME (DIGEST)`, or `NAME saved` from 2.1. */

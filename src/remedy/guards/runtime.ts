@@ -1,6 +1,7 @@
 import { RpcError } from '../../cri/session.ts';
 import { witnessProcesses } from '../../host/scan.ts';
 import { askRuntime } from '../owners.ts';
+import { storedDigest } from '../stored-image.ts';
 import type { GuardContext, GuardOf } from './index.ts';
 
 export async function sandboxUnready(
@@ -64,4 +65,15 @@ export async function imageIs(
   );
   const now = answer.image?.id ?? null;
   return now === id ? null : `${image} is ${now ?? 'not here'}, and was ${id ?? 'not here'}: look again`;
+}
+
+export async function storedImageIs(
+  guard: GuardOf<'stored-image-is'>,
+  context: GuardContext,
+): Promise<string | null> {
+  const now = await storedDigest(guard, context);
+  const { image, namespace, digest } = guard;
+  return now === digest
+    ? null
+    : `${image} in namespace ${namespace} is ${now ?? 'gone'}, and was ${digest}: look again`;
 }

@@ -24,11 +24,13 @@ import { sandboxImageMissing, sandboxImageUnpinned } from './sandbox-image.ts';
 import { ignoredKey, malformedImageName, sandboxImageDrift } from './sandbox-image-config.ts';
 import { staleRule } from './stale-rule.ts';
 import { unknownContainer } from './unknown-container.ts';
+import { wrongStore } from './wrong-store.ts';
 
 /** Every remedy, by the check whose findings it cures. */
 export const remedies: readonly Remedy[] = [
   sandboxImageMissing,
   sandboxImageUnpinned,
+  wrongStore,
   ignoredKey,
   sandboxImageDrift,
   malformedImageName,

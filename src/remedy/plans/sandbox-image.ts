@@ -1,17 +1,16 @@
-import { servingDaemon } from '../../derive/daemon.ts';
 import { findImage, fullReference, storedName } from '../../derive/image-ref.ts';
-import { canPin } from '../../derive/pinning.ts';
 import type { Image, RuntimeFact } from '../../model/facts.ts';
 import { pauseDigest } from '../../model/pause-versions.ts';
 import { type Draft, planOf, step } from '../draft.ts';
 import type { Planned, Remedy, RemedyRequest } from '../remedy.ts';
+import { copying, daemonOf, pinning } from './image-steps.ts';
 import { known, knownOrNot, notPossible } from './known.ts';
 
 const MISSING = 'image/sandbox-image-missing';
 const UNPINNED = 'image/sandbox-image-unpinned';
 
 /**
- * The image gets its name back where its content is here. Else it is pulled; where disruptive plans are wanted,
+ * The image gets its name back where its content is here, or comes from another namespace. Else it is pulled; where disruptive plans are wanted,
  * podctl's own pause or the given archive stands in when that fails.
  */
 export const sandboxImageMissing: Remedy = {
@@ -48,7 +47,12 @@ export const sandboxImageMissing: Remedy = {
       'no sandbox starts without it',
       { onFailure: standsIn ? 'go-on' : 'stop' },
     );
-    return made(request, [pull, ...(standsIn ? imports(request, runtime, image, '') : [])]);
+    const copy = copying(request, runtime, image);
+    return made(request, [
+      ...(copy ? [{ ...copy, onFailure: 'go-on' as const }] : []),
+      pull,
+      ...(standsIn ? imports(request, runtime, image, '') : copy ? pinning(request, runtime, image) : []),
+    ]);
   },
 };
 
@@ -95,28 +99,12 @@ function made(request: RemedyRequest, drafts: Draft[]): Planned {
 
 function imports(request: RemedyRequest, runtime: RuntimeFact, image: string, archive: string): Draft[] {
   const { endpoint } = runtime;
-  const serving = servingDaemon(
-    endpoint,
-    knownOrNot(request, 'daemons'),
-    knownOrNot(request, 'runtimeConfig'),
-    knownOrNot(request, 'host'),
-  );
-  const daemon = serving ? { pid: serving.pid, startTicks: serving.startTicks } : null;
+  const daemon = daemonOf(request, endpoint);
   const because =
     archive === '' ? "podctl's own pause does the same, without a registry" : 'it was given for this';
   return [
     step({ kind: 'import-image', endpoint, archive, image, daemon }, because),
     ...pinning(request, runtime, image),
-  ];
-}
-
-/** Older releases pin only what CRI pulled. */
-function pinning(request: RemedyRequest, { endpoint, name, version }: RuntimeFact, image: string): Draft[] {
-  if (!canPin(name, version, knownOrNot(request, 'pauseVersions'))) return [];
-  return [
-    step({ kind: 'pin-image', endpoint, image: storedName(image) }, 'kubelet collects what is not pinned', {
-      onFailure: 'go-on',
-    }),
   ];
 }
 
