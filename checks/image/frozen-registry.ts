@@ -1,4 +1,12 @@
-import { crictl, defineCheck, findImage, fullReference, placeOf, sandboxImageUse } from '../../src/api.ts';
+import {
+  changedSinceStart,
+  crictl,
+  defineCheck,
+  findImage,
+  fullReference,
+  placeOf,
+  sandboxImageUse,
+} from '../../src/api.ts';
 
 const FROZEN = /^(k8s\.gcr\.io|(?:\w+\.)?gcr\.io\/google[_-]containers)\//;
 const SUCCESSOR = 'registry.k8s.io';
@@ -10,7 +18,11 @@ export default defineCheck({
     failureTitle: 'The sandbox image is configured from a registry that was given up',
     why: 'k8s.gcr.io was frozen in April 2023: it gets no new images, and what it still serves goes one day without notice. A node that has the image lives on it; the next new node does not start a pod.',
     proof: 'The reference that the runtime uses for sandboxes begins with k8s.gcr.io or its predecessors.',
-    neverReports: ['images of pods that come from there', 'as a warning, an image that is here and pinned'],
+    neverReports: [
+      'images of pods that come from there',
+      'as a warning, an image that is here and pinned',
+      'one that is replaced at the next start: config/sandbox-image-drift says so',
+    ],
     severity: 'warning',
     tags: ['image', 'config'],
     needs: ['runtime', 'runtimeConfig', 'images', 'endpoints'],
@@ -25,10 +37,12 @@ export default defineCheck({
     ],
   },
   run({ runtime, runtimeConfig, images, endpoints }) {
-    const { inForce } = sandboxImageUse(runtime, runtimeConfig);
+    const { inForce, next } = sandboxImageUse(runtime, runtimeConfig);
     const reference = inForce?.reference ?? '';
     const registry = FROZEN.exec(fullReference(reference))?.[1];
-    if (!inForce || registry === undefined) return [];
+    const isReplaced =
+      changedSinceStart(runtimeConfig) && !FROZEN.test(fullReference(next?.value ?? reference));
+    if (!inForce || registry === undefined || isReplaced) return [];
     const image = findImage(images, reference);
     const successor = `${SUCCESSOR}${fullReference(reference).slice(registry.length)}`;
     const stated = runtimeConfig.sandboxImage;

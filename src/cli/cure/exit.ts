@@ -1,3 +1,4 @@
+import { isOptional } from '../../remedy/gc/candidates.ts';
 import type { Cured } from './cure.ts';
 
 /**
@@ -9,8 +10,10 @@ export function cureExit(cured: Cured): number {
   if (cured.interrupted !== undefined) return cured.interrupted;
   if (consent === 'refuse' || consent === 'no') return 2;
   if (tooMany.length > 0) return 3;
-  const isOpen = items.some(({ state }) =>
-    ['going', 'left', 'not-reached', 'changed', 'set-aside'].includes(state),
+  const isOpen = items.some(
+    ({ state, candidate }) =>
+      ['going', 'left', 'not-reached', 'changed'].includes(state) ||
+      (state === 'set-aside' && !isOptional(candidate)),
   );
   if (isOpen || last.uncured.length > 0) return 1;
   return items.some(({ state }) => state === 'refused') || last.unseen.length > 0 ? 3 : 0;

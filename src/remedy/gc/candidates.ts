@@ -38,10 +38,16 @@ export function candidatesOf(look: Looked, remedyFor: RemedyFor, options: PlanOp
       const { assumeNoKubelet, force, risk, pauseArchive } = options;
       const told = { assumeNoKubelet, force, risk, pauseArchive };
       const planned = remedy.plan({ check: id, finding, facts, takenAt, identify: identifySince, ...told });
-      return [{ check: id, finding, kind: remedy.kind, planned }];
+      const candidate = { check: id, finding, kind: remedy.kind, planned };
+      return isOptional(candidate) && 'refusal' in planned ? [] : [candidate];
     }),
   );
   return found.sort((a, b) => ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind));
+}
+
+/** Good to know: nothing that was left behind, and no fault when it stays. */
+export function isOptional({ finding, kind }: Pick<Candidate, 'finding' | 'kind'>): boolean {
+  return finding.severity === 'info' && kind === null;
 }
 
 /** What a candidate is about, by check and subject; the same in every look at the same object. */

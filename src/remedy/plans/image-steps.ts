@@ -1,7 +1,8 @@
 import { servingDaemon } from '../../derive/daemon.ts';
 import { fullReference, storedName } from '../../derive/image-ref.ts';
 import { canPin } from '../../derive/pinning.ts';
-import type { RuntimeFact } from '../../model/facts.ts';
+import type { Image, RuntimeFact } from '../../model/facts.ts';
+import { pauseDigest } from '../../model/pause-versions.ts';
 import type { ProcessIdentity } from '../../model/plan.ts';
 import { type Draft, step } from '../draft.ts';
 import type { RemedyRequest } from '../remedy.ts';
@@ -53,5 +54,27 @@ export function copying(
         { kind: 'stored-image-is', endpoint, namespace, image, digest },
       ],
     },
+  );
+}
+
+/** Gives a reference to an image on this node that has the content that is wanted, as the digest says; null for none. */
+export function naming(
+  request: RemedyRequest,
+  endpoint: string,
+  reference: string,
+  images: readonly Image[],
+): Draft | null {
+  const digest =
+    reference.split('@')[1] ?? pauseDigest(fullReference(reference), knownOrNot(request, 'pauseVersions'));
+  if (digest === null) return null;
+  const image = images.find(
+    ({ tags, digests }) => tags.length > 0 && digests.some((d) => d.endsWith(`@${digest}`)),
+  );
+  const from = image?.tags[0];
+  if (!image || from === undefined) return null;
+  return step(
+    { kind: 'tag-image', endpoint, from, to: storedName(reference) },
+    `${from} is the same image: ${digest.slice(0, 19)}`,
+    { guards: [{ kind: 'image-is', endpoint, image: from, id: image.id }] },
   );
 }

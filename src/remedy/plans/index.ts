@@ -22,6 +22,7 @@ import { pinLost } from './pin-lost.ts';
 import { pinStacked } from './pin-stacked.ts';
 import { sandboxImageMissing, sandboxImageUnpinned } from './sandbox-image.ts';
 import { ignoredKey, malformedImageName, sandboxImageDrift } from './sandbox-image-config.ts';
+import { frozenRegistry, nameNotCanonical } from './sandbox-image-name.ts';
 import { staleRule } from './stale-rule.ts';
 import { unknownContainer } from './unknown-container.ts';
 import { wrongStore } from './wrong-store.ts';
@@ -34,6 +35,8 @@ export const remedies: readonly Remedy[] = [
   ignoredKey,
   sandboxImageDrift,
   malformedImageName,
+  nameNotCanonical,
+  frozenRegistry,
   pinLost,
   netnsMismatch,
   anchorLost,

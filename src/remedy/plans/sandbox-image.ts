@@ -1,10 +1,9 @@
 import { findImage, fullReference, storedName } from '../../derive/image-ref.ts';
 import type { Image, RuntimeFact } from '../../model/facts.ts';
-import { pauseDigest } from '../../model/pause-versions.ts';
 import { type Draft, planOf, step } from '../draft.ts';
 import type { Planned, Remedy, RemedyRequest } from '../remedy.ts';
-import { copying, daemonOf, pinning } from './image-steps.ts';
-import { known, knownOrNot, notPossible } from './known.ts';
+import { copying, daemonOf, naming, pinning } from './image-steps.ts';
+import { known, notPossible } from './known.ts';
 
 const MISSING = 'image/sandbox-image-missing';
 const UNPINNED = 'image/sandbox-image-unpinned';
@@ -28,18 +27,8 @@ export const sandboxImageMissing: Remedy = {
         return notPossible(onlyContainerd(runtime), 'podman load or skopeo copy brings it in');
       return made(request, [...imports(request, runtime, image, request.pauseArchive)]);
     }
-    const same = isContainerd ? sameContent(request, image, images) : null;
-    if (same !== null) {
-      const { endpoint } = runtime;
-      const tag = step(
-        { kind: 'tag-image', endpoint, from: same.name, to: storedName(image) },
-        same.because,
-        {
-          guards: [{ kind: 'image-is', endpoint, image: same.name, id: same.id }],
-        },
-      );
-      return made(request, [tag, ...pinning(request, runtime, image)]);
-    }
+    const tag = isContainerd ? naming(request, runtime.endpoint, image, images) : null;
+    if (tag !== null) return made(request, [tag, ...pinning(request, runtime, image)]);
     // Nothing else has the digest that a reference names.
     const standsIn = isContainerd && request.risk !== 'safe' && !image.includes('@');
     const pull = step(
@@ -106,23 +95,6 @@ function imports(request: RemedyRequest, runtime: RuntimeFact, image: string, ar
     step({ kind: 'import-image', endpoint, archive, image, daemon }, because),
     ...pinning(request, runtime, image),
   ];
-}
-
-/** An image on this node that has the content that is wanted: the digest says so. */
-function sameContent(
-  request: RemedyRequest,
-  reference: string,
-  images: readonly Image[],
-): { name: string; id: string; because: string } | null {
-  const digest =
-    reference.split('@')[1] ?? pauseDigest(fullReference(reference), knownOrNot(request, 'pauseVersions'));
-  if (digest === null) return null;
-  const image = images.find(
-    ({ tags, digests }) => tags.length > 0 && digests.some((d) => d.endsWith(`@${digest}`)),
-  );
-  const name = image?.tags[0];
-  if (!image || name === undefined) return null;
-  return { name, id: image.id, because: `${name} is the same image: ${digest.slice(0, 19)}` };
 }
 
 /** The name in containerd's image store that a reference leads to, else any of the image. */

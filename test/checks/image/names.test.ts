@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import frozen from '../../../checks/image/frozen-registry.ts';
 import notCanonical from '../../../checks/image/name-not-canonical.ts';
 import type { Facts } from '../../../src/model/facts.ts';
-import { emptyNode, judge, PAUSE, PAUSE_ID } from '../../support/node.ts';
+import { emptyNode, judge, NOW, PAUSE, PAUSE_ID } from '../../support/node.ts';
 
 /** A node that uses `reference` and has it stored as `stored`. */
 function using(reference: string, stored: string | null, pinned: boolean): Facts {
@@ -69,6 +69,17 @@ describe('image/frozen-registry', () => {
     expect((await judge(frozen, using(reference, reference, false))).findings).toMatchObject([
       { severity: 'warning' },
     ]);
+  });
+
+  it('what the next start replaces is told as that alone', async () => {
+    const node = using('registry.k8s.io/pause:3.6', null, false);
+    node.runtime.sandboxImage = 'k8s.gcr.io/pause:3.6';
+    for (const file of node.runtimeConfig.files) file.mtime = NOW;
+    expect((await judge(frozen, node)).findings).toEqual([]);
+    const again = using('gcr.io/google-containers/pause:3.6', null, false);
+    again.runtime.sandboxImage = 'k8s.gcr.io/pause:3.6';
+    for (const file of again.runtimeConfig.files) file.mtime = NOW;
+    expect((await judge(frozen, again)).findings).toHaveLength(1);
   });
 
   const appImage = emptyNode();

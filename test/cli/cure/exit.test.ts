@@ -47,6 +47,22 @@ test('1: something is planned, or left', () => {
   expect(ended(['left', 'refused'], {}, unseen)).toBe(1);
 });
 
+test('what is only good to know, and was set aside, is nothing that is left', () => {
+  const { finding, ...rest } = candidate({ kind: null });
+  const told = (severity: 'info' | 'warning') =>
+    ended([], {
+      items: [
+        {
+          candidate: { ...rest, finding: { ...finding, severity } },
+          state: 'set-aside',
+          reason: '',
+          refusal: null,
+        },
+      ],
+    });
+  expect([told('info'), told('warning')]).toEqual([0, 1]);
+});
+
 test('2: nobody said yes', () => {
   expect(ended(['going'], { consent: 'refuse' })).toBe(2);
   expect(ended(['going', 'refused'], { consent: 'no' })).toBe(2);

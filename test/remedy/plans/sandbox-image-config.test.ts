@@ -93,7 +93,7 @@ test('an image that is not here is pulled before it is configured', async () => 
   const node = misplaced();
   node.images.pop();
   const made = plan(await planOn(unreadable, node));
-  expect(kinds(made)).toEqual(['pull-image', 'write-config']);
+  expect(kinds(made)).toEqual(['pull-image', 'write-config', 'pin-image']);
   expect(made.steps[0]?.onFailure).toBe('stop');
 });
 
@@ -150,16 +150,21 @@ test.each(['old/pause:1', 'old/pause:3.10'])(
   },
 );
 
-test('the pause that kubeadm wants is pulled and named, where the one in use is not here', async () => {
+test('the pause that kubeadm wants is named, and pulled where it is not here under any name, as the one in use is not', async () => {
   const node = healthyNode();
   const image = 'mirror/pause:3.6';
   node.runtimeConfig.sandboxImage = { value: image, file: MAIN, line: 6, origin: 'file' };
   expect(
     refusal(await planOn(drift, { ...node, images: [{ ...PRESENT, tags: [`docker.io/${image}`] }] })).name,
   ).toBe('not-possible');
+  node.images = [];
   const made = plan(await planOn(drift, node));
-  expect(kinds(made)).toEqual(['pull-image', 'write-config']);
+  expect(kinds(made)).toEqual(['pull-image', 'write-config', 'pin-image']);
   expect(made.steps[0]?.action).toMatchObject({ image: 'mirror/pause:3.10' });
+  node.images = [{ ...PRESENT, tags: ['other/pause:3.10'] }];
+  expect(plan(await planOn(drift, node)).steps).toMatchObject([
+    { action: { kind: 'write-config', check: { sandboxImage: 'other/pause:3.10' } } },
+  ]);
 });
 
 test('quotes and line ends are taken off a name, and nothing is guessed', async () => {
