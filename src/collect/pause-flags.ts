@@ -1,5 +1,6 @@
 import { isMissing, problemOf, type ReadHost } from '../host/read-host.ts';
 import type { KubeletConfigFact } from '../model/facts.ts';
+import { flagsIn, PAUSE_FLAG } from '../model/flag-text.ts';
 import type { Problem } from '../model/outcome.ts';
 import { isThere } from './config/layout.ts';
 import { realPathOr } from './real-path.ts';
@@ -48,18 +49,9 @@ function unitFiles(host: ReadHost, problems: Problem[]): string[] {
   return [...names.values()];
 }
 
-const FLAG = /(?:^|[\s"'=])--?pod-infra-container-image(?:=|\s+)("[^"]*"|'[^']*'|[^\s"']*)/g;
-
 /** The flag in a unit or environment file, without the quotes around its value. Comments are left out. */
 export function pauseFlagsIn(text: string): Pick<PauseFlag, 'line' | 'value'>[] {
-  if (!text.includes('pod-infra-container-image')) return [];
-  return text.split('\n').flatMap((words, index) => {
-    if (/^\s*[#;]/.test(words)) return [];
-    return [...words.matchAll(FLAG)].map(([, value = '']) => ({
-      line: index + 1,
-      value: value.replace(/^(["'])(.*)\1$/, '$2').slice(0, MAX_VALUE),
-    }));
-  });
+  return flagsIn(text, PAUSE_FLAG).map(({ line, value }) => ({ line, value: value.slice(0, MAX_VALUE) }));
 }
 
 function readOr(host: ReadHost, path: string, problems: Problem[]): { text: string; mtime: number } {

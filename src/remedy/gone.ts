@@ -5,6 +5,7 @@ import type { Action } from '../model/plan.ts';
 import { probeNetworks } from '../native/probe.ts';
 import { ociState } from './actions/oci-state.ts';
 import { cgroupTree } from './cgroups.ts';
+import { editFlag } from './config-edit/flag.ts';
 import type { GuardContext } from './guards/index.ts';
 import { placeOf } from './guards/netns-names.ts';
 import { askRuntime } from './owners.ts';
@@ -55,6 +56,10 @@ async function look(action: Action, context: GuardContext): Promise<boolean> {
     case 'delete-store-record': {
       const { records, stored } = await askRuntime(action.endpoint, context);
       return !records.some(({ id }) => id === action.container) && !stored.includes(action.container);
+    }
+    case 'edit-flag': {
+      const text = fs.readFileSync(action.path, 'utf8');
+      return editFlag(text, action.flag, action.value) === text;
     }
     case 'copy-image': {
       const { endpoint, image, digest } = action;

@@ -103,6 +103,7 @@ export async function perform(action: Action, context: ActionContext): Promise<D
     case 'pin-image':
       return pinImage(action, context);
     case 'write-config':
+    case 'edit-flag':
       return writeConfig(action, context);
     case 'restore-config':
       return restoreConfig(action, context);

@@ -2,6 +2,7 @@ import path from 'node:path';
 import type { Action } from '../model/plan.ts';
 import type { SandboxRecord } from '../model/sandbox.ts';
 import type { ActionOf } from './actions/records.ts';
+import type { FileEdit } from './config-edit/change.ts';
 import { containerFolder } from './container-files.ts';
 import { ociCommand } from './oci/runtime.ts';
 
@@ -94,6 +95,7 @@ export function printAction(action: Action, places: Places): string[][] {
     case 'pin-image':
       return [[...ctrImages(action.endpoint), 'label', action.image, 'io.cri-containerd.pinned=pinned']];
     case 'write-config':
+    case 'edit-flag':
       return configCommands(action);
     case 'stop-sandbox':
     case 'remove-sandbox':
@@ -172,7 +174,9 @@ function importCommands({ endpoint, archive, image }: ActionOf<'import-image'>):
 }
 
 /** What to write is in the difference that is shown beside. */
-function configCommands({ path: file, backupFolder, check }: ActionOf<'write-config'>): string[][] {
+function configCommands(action: FileEdit): string[][] {
+  const { path: file, backupFolder } = action;
+  const check = action.kind === 'write-config' ? action.check : null;
   const dump = check === null ? [] : [['containerd', '--config', check.file, 'config', 'dump']];
   return [
     ['cp', '-p', file, path.join(backupFolder, `${path.basename(file)}.podctl`)],

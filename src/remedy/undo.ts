@@ -3,12 +3,12 @@ import fs from 'node:fs';
 import { identifyFile, sameFile } from '../host/file-identity.ts';
 import type { Action, Plan } from '../model/plan.ts';
 import { applyEdits } from './config-edit/apply.ts';
+import { changed, isFileEdit, type FileEdit } from './config-edit/change.ts';
 import { planOf, step } from './draft.ts';
 import { type KeptEntry, readKept } from './quarantine.ts';
 import { plansOf } from './run.ts';
 
 type KeptFile = Extract<KeptEntry, { kind: 'file' }>;
-type WriteConfig = Extract<Action, { kind: 'write-config' }>;
 
 /** A configuration file that a run wrote or took away, and whether it can be given back. */
 export interface Written {
@@ -43,6 +43,7 @@ export async function putAside(run: { name: string; folder: string }): Promise<P
   const actions = plansOf(run.folder).flatMap((plan) => plan.steps.map(({ action }) => action));
   const writes = actions.filter((action) => action.kind === 'write-config');
   const asides = actions.filter((action) => action.kind === 'put-config-aside');
+  const writes = actions.filter(isFileEdit);
   const written: Written[] = [];
   for (const file of files.toReversed()) {
     const action = writes.find((a) => isOf(a, file));
@@ -79,6 +80,7 @@ export function isDue({ state }: Written): boolean {
 }
 
 function isOf(action: WriteConfig, file: KeptFile): boolean {
+function isOf(action: FileEdit, file: KeptFile): boolean {
   return (
     action.sha256 === file.file.sha256 && (action.path === file.path || leadsTo(action.path) === file.path)
   );
@@ -92,7 +94,7 @@ function leadsTo(path: string): string | null {
   }
 }
 
-async function look({ path, copy, mode, file }: KeptFile, action: WriteConfig): Promise<Written> {
+async function look({ path, copy, mode, file }: KeptFile, action: FileEdit): Promise<Written> {
   const sha256 = await writtenBy(action, copy);
   if (sha256 === null) return { path, copy, mode, sha256: '', state: 'lost' };
   const now = contentOf(path);
@@ -108,11 +110,11 @@ function lookAside({ path, copy, mode, file }: KeptFile): Written {
 }
 
 /** Of what an action made of the file that was there before; null where that cannot be told any more. */
-async function writtenBy({ edits }: WriteConfig, copy: string): Promise<string | null> {
+async function writtenBy(action: FileEdit, copy: string): Promise<string | null> {
   try {
     const before = identifyFile(copy).content.toString('utf8');
     return createHash('sha256')
-      .update(await applyEdits(before, edits))
+      .update(await changed(action, before))
       .digest('hex');
   } catch {
     return null;

@@ -1,5 +1,6 @@
 import { shellLine } from '../../check/shell-line.ts';
 import type { Step, StepResult } from '../../model/plan.ts';
+import { isFileEdit } from '../../remedy/config-edit/change.ts';
 import { previewConfig } from '../../remedy/config-edit/preview.ts';
 import { planOf } from '../../remedy/gc/candidates.ts';
 import type { Item } from '../../remedy/gc/decide.ts';
@@ -49,7 +50,7 @@ export async function proposalText(
 
 /** What becomes of a configuration file, line by line; a plan itself does not hold its text. */
 async function changeOf({ action }: Step): Promise<string[]> {
-  if (action.kind !== 'write-config') return [];
+  if (!isFileEdit(action)) return [];
   try {
     return (await previewConfig(action))
       .trimEnd()

@@ -2,21 +2,19 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { identifyFile } from '../../host/file-identity.ts';
 import { writeFileAtomic } from '../../host/write-file.ts';
-import { applyEdits } from '../config-edit/apply.ts';
+import { changed, type FileEdit } from '../config-edit/change.ts';
 import { dumpConfig, faultOfEdit } from '../config-edit/dump.ts';
 import type { ActionContext, Done } from '../context.ts';
-import type { ActionOf } from './records.ts';
 
-export async function writeConfig(
-  { path: named, sha256, edits, backupFolder, check }: ActionOf<'write-config'>,
-  context: ActionContext,
-): Promise<Done> {
+export async function writeConfig(action: FileEdit, context: ActionContext): Promise<Done> {
+  const { path: named, sha256, backupFolder } = action;
+  const check = action.kind === 'write-config' ? action.check : null;
   // An administrator may have linked it; what is written is what the link leads to.
   const file = fs.realpathSync(named);
   const old = identifyFile(file);
   if (old.file.sha256 !== sha256) throw new Error(`${named} was changed in the meantime: look again`);
   const text = old.content.toString('utf8');
-  const edited = await applyEdits(text, edits).catch((error: Error) => {
+  const edited = await changed(action, text).catch((error: Error) => {
     throw new Error(`cannot edit ${named}: ${error.message}`);
   });
   if (edited === text) return 'nothing';

@@ -1,13 +1,11 @@
 import fs from 'node:fs';
-import type { Action } from '../../model/plan.ts';
-import { applyEdits } from './apply.ts';
-import { unifiedDiff } from './diff.ts';
+import { changed, type FileEdit } from './change.ts';
+import { flagDiff, unifiedDiff } from './diff.ts';
 
-/** What writing a configuration file would change now, as `diff -u` shows it. Throws where it cannot be done. */
-export async function previewConfig({
-  path,
-  edits,
-}: Extract<Action, { kind: 'write-config' }>): Promise<string> {
+/** What editing a file would change now, as `diff -u` shows it. Throws where it cannot be done. */
+export async function previewConfig(action: FileEdit): Promise<string> {
+  const { path, kind } = action;
   const text = fs.readFileSync(path, 'utf8');
-  return unifiedDiff(path, text, await applyEdits(text, edits));
+  const diff = kind === 'write-config' ? unifiedDiff : flagDiff;
+  return diff(path, text, await changed(action, text));
 }

@@ -11,6 +11,7 @@ import { danglingLink } from './dangling-link.ts';
 import { halfRecorded, networkKept } from './dead-removal.ts';
 import { delegateState } from './delegate-state.ts';
 import { duplicateName } from './duplicate-name.ts';
+import { removedPauseFlag, stalePauseFlag } from './kubelet-flag.ts';
 import { leakedReservation } from './leaked-reservation.ts';
 import { leakedShim } from './leaked-shim.ts';
 import { netnsMismatch } from './mismatch.ts';
@@ -37,6 +38,8 @@ export const remedies: readonly Remedy[] = [
   malformedImageName,
   nameNotCanonical,
   frozenRegistry,
+  removedPauseFlag,
+  stalePauseFlag,
   pinLost,
   netnsMismatch,
   anchorLost,
