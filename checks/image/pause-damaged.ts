@@ -24,6 +24,7 @@ export default defineCheck({
       "The program as it lies unpacked, in the folder that containerd's snapshotter names, is empty, gone, not executable, no program at all, or one for another processor. Where no record leads to the folder, the runtime's log says what happened at the last start.",
     neverReports: [
       'a program for another processor that the kernel has an emulator for',
+      'what sandboxes said before the image was imported or pulled anew',
       'app images: only what sandboxes are made from is looked at',
       'a node whose sandboxes all run: nothing is looked at there',
     ],
@@ -101,14 +102,15 @@ function faultOf({ program, emulators, entrypoint }: PauseContentFact, arch: str
   return other ? { messageId: 'otherMachine', path, value: `ELF for ${machineName(machine)}` } : undefined;
 }
 
-/** Of the program of the sandbox image, since the runtime started: a word about any other program is not ours. */
+/** Of the program of the sandbox image, since the runtime started and the image has its name: a word about any other program is not ours. */
 function isStart(
   { kind, fields, last }: LogEvent,
   content: PauseContentFact | undefined,
   since: number | null,
 ) {
   const program = content?.entrypoint || '/pause';
-  return kind === 'pause-start' && fields.program === program && last !== null && last >= (since ?? 0);
+  const from = Math.max(since ?? 0, content?.since ?? 0);
+  return kind === 'pause-start' && fields.program === program && last !== null && last >= from;
 }
 
 function saidFault(event: LogEvent | undefined): Fault | undefined {

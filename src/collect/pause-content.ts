@@ -1,4 +1,5 @@
 import type { CriSession } from '../cri/session.ts';
+import { timeOf } from '../cri/store-records.ts';
 import { isMissing, type ReadHost } from '../host/read-host.ts';
 import type { Image, PauseContentFact } from '../model/facts.ts';
 import { absent, complete, type Gathered, type Problem, problem } from '../model/outcome.ts';
@@ -40,7 +41,8 @@ async function look(
   );
   const { architecture, entrypoint } = imageInfo(info.info ?? '');
   const problems: Problem[] = [];
-  const layers = await unpacked(context, session, image, problems);
+  const since = await lastChange(session, reference, image);
+  const layers = await unpacked(context, session, { ...image, since }, problems);
   const value: PauseContentFact = {
     image: reference,
     imageId: image.id,
@@ -48,6 +50,7 @@ async function look(
     entrypoint,
     program: layers === null ? null : pauseProgram(context.host, layers, entrypoint, problems),
     emulators: emulators(context.host),
+    since,
   };
   return complete(value, problems);
 }
@@ -61,16 +64,27 @@ function isCalledFor({ known }: CollectContext): boolean {
   );
 }
 
+/** When the image was last given its name, in milliseconds since 1970; 0 where its store has no such name. */
+async function lastChange(session: CriSession, reference: string, { tags }: Image): Promise<number> {
+  const names = tags.includes(reference) ? [reference] : tags;
+  if (names.length === 0) return 0;
+  const filters = names.map((name) => `name==${JSON.stringify(name)}`);
+  const { images } = await session.call('Images/List', (clients, options) =>
+    clients.images.list({ filters }, options),
+  );
+  return images.length === 0 ? 0 : Math.min(...images.map(({ updatedAt }) => timeOf(updatedAt)));
+}
+
 /** Folders of the image's layers, uppermost first, by the snapshot of a sandbox made from it; null when none leads there. */
 async function unpacked(
   { known }: CollectContext,
   session: CriSession,
-  image: Image,
+  image: Image & { since: number },
   problems: Problem[],
 ): Promise<string[] | null> {
   const names = new Set([image.id, ...image.tags, ...image.digests]);
   const records = knownValue(known('store'))?.records ?? [];
-  const made = records.filter((r) => names.has(r.imageId ?? r.image));
+  const made = records.filter((r) => names.has(r.imageId ?? r.image) && r.createdAt >= image.since);
   const youngest = made.sort((a, b) => b.createdAt - a.createdAt)[0];
   if (youngest === undefined) return null;
   try {

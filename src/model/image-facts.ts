@@ -56,4 +56,9 @@ export interface PauseContentFact {
   program: PauseProgram | null;
   /** Handlers of the kernel that run programs of other processors: qemu-aarch64. */
   emulators: string[];
+  /**
+   * Milliseconds since 1970 when the name was last given to an image, or its labels changed: what sandboxes did
+   * before says nothing of it. 0 where it has no such time; absent in snapshots of older releases.
+   */
+  since?: number;
 }

@@ -19,20 +19,24 @@ export const imageShapes: { [N in 'imageStore' | 'pauseContent']: Shape<Facts[N]
       record<StrayImage>({ ...stored, store: oneOf('namespace', 'docker', 'podman'), place: text }),
     ),
   }),
-  pauseContent: record<PauseContentFact>({
-    image: text,
-    imageId: text,
-    architecture: text,
-    entrypoint: text,
-    program: nullable(
-      record<PauseProgram>({
-        path: text,
-        kind: oneOf('elf', 'script', 'empty', 'other', 'missing'),
-        size: amount,
-        executable: flag,
-        machine: maybeWhole,
-      }),
-    ),
-    emulators: list(text),
-  }),
+  pauseContent: record<PauseContentFact>(
+    {
+      image: text,
+      imageId: text,
+      architecture: text,
+      entrypoint: text,
+      program: nullable(
+        record<PauseProgram>({
+          path: text,
+          kind: oneOf('elf', 'script', 'empty', 'other', 'missing'),
+          size: amount,
+          executable: flag,
+          machine: maybeWhole,
+        }),
+      ),
+      emulators: list(text),
+      since: amount,
+    },
+    'since',
+  ),
 };

@@ -1,5 +1,6 @@
 import type { Risk, Subject } from './check.ts';
 import type { FirewallBackend } from './firewall-facts.ts';
+import type { ImageAction } from './image-actions.ts';
 import type { NsId } from './namespace.ts';
 import type { PodConfig, PodContainer } from './pod-config.ts';
 import type { ContainerRecord, SandboxRecord } from './sandbox.ts';
@@ -114,26 +115,7 @@ export type Action =
     }
   /** Removes the empty cgroup, leaf first, in each hierarchy. */
   | { kind: 'remove-cgroup'; path: string; hierarchies: string[] }
-  | { kind: 'pull-image'; endpoint: string; image: string }
-  /**
-   * Imports an OCI archive under the names that it carries, then sees that `image` is there. `archive`: '' for
-   * podctl's own pause under that name. `daemon`: the containerd whose ctr does it; null for the system's.
-   */
-  | { kind: 'import-image'; endpoint: string; archive: string; image: string; daemon: ProcessIdentity | null }
-  /**
-   * Brings an image from another namespace of containerd to CRI's, under the name that it has there. `digest`: of
-   * what the name stands for. `daemon`: as above.
-   */
-  | {
-      kind: 'copy-image';
-      endpoint: string;
-      namespace: string;
-      image: string;
-      digest: string;
-      daemon: ProcessIdentity | null;
-    }
-  | { kind: 'tag-image'; endpoint: string; from: string; to: string }
-  | { kind: 'pin-image'; endpoint: string; image: string }
+  | ImageAction
   /**
    * Edits a configuration file, all but these keys left byte for byte. It has this content before (sha256). A copy
    * is kept in `backupFolder` (not where the runtime would read it) and in the run's folder. The text itself stays
@@ -226,6 +208,8 @@ export type Guard =
   | { kind: 'no-task'; endpoint: string; container: string }
   /** The name leads to this image id; null: to none. */
   | { kind: 'image-is'; endpoint: string; image: string; id: string | null }
+  /** No sandbox and no container is recorded that was made from this image, or may have been. */
+  | { kind: 'image-unused'; endpoint: string; image: string; id: string }
   /** In this namespace of containerd the name stands for this digest. */
   | { kind: 'stored-image-is'; endpoint: string; namespace: string; image: string; digest: string };
 

@@ -20,6 +20,7 @@ const LONG: Partial<Record<Action['kind'], number>> = {
   'pull-image': 180_000,
   'import-image': 60_000,
   'copy-image': 60_000,
+  'reload-image': 90_000,
   'write-config': 30_000,
   'run-sandbox': NETWORK_MS,
   'start-pod-container': NETWORK_MS,

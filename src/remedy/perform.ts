@@ -19,6 +19,7 @@ import {
 } from './actions/pods.ts';
 import { sendSignal, startPause, startUserPause } from './actions/processes.ts';
 import { removeRecord, setPhase, writeRecord } from './actions/records.ts';
+import { reloadImage } from './actions/reload-image.ts';
 import { deleteLink, putConfigAside, removeCgroup, removeFile } from './actions/removals.ts';
 import { restoreConfig } from './actions/restore-config.ts';
 import { deleteRules } from './actions/rules.ts';
@@ -96,6 +97,8 @@ export async function perform(action: Action, context: ActionContext): Promise<D
       return pullImage(action, context);
     case 'import-image':
       return importImage(action, context);
+    case 'reload-image':
+      return reloadImage(action, context);
     case 'copy-image':
       return copyImage(action, context);
     case 'tag-image':

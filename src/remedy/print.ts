@@ -88,6 +88,12 @@ export function printAction(action: Action, places: Places): string[][] {
       return [['crictl', '-r', `unix://${action.endpoint}`, 'pull', action.image]];
     case 'import-image':
       return importCommands(action);
+    case 'reload-image':
+      return [
+        [...ctrImages(action.endpoint), 'export', 'image.tar', action.image],
+        ['crictl', '-r', `unix://${action.endpoint}`, 'rmi', action.image],
+        [...ctrImages(action.endpoint), 'import', 'image.tar'],
+      ];
     case 'copy-image':
       return copyCommands(action);
     case 'tag-image':

@@ -14,11 +14,16 @@ import { remedyContext } from './remedies-kit.ts';
 
 const { available } = await runtimes();
 const lines = available.map((r) => r.line).filter((line) => line !== '1.7');
+const SANDBOX_IMAGE = 'registry.k8s.io/pause:3.9';
 const NOBODY = 'ee'.repeat(32);
 
 /** Guards that must not hold while a pod lives, and what they are about. */
-function asked(containerd: Containerd, pod: Pod) {
+async function asked(containerd: Containerd, pod: Pod) {
   const endpoint = containerd.socket;
+  const status = await containerd.session.call('ImageStatus', (c, o) =>
+    c.image.imageStatus({ image: { image: SANDBOX_IMAGE } }, o),
+  );
+  const id = status.image?.id ?? '';
   const pin = pinOf(containerd, pod.id) ?? '';
   const { dev, ino } = fs.statSync(pin);
   const bundles: string[] = [];
@@ -30,6 +35,7 @@ function asked(containerd: Containerd, pod: Pod) {
     unready: { kind: 'sandbox-unready', endpoint, id: pod.id },
     dead: { kind: 'sandbox-dead', endpoint, id: pod.id },
     task: { kind: 'no-task', endpoint, container: pod.id },
+    image: { kind: 'image-unused', endpoint, image: SANDBOX_IMAGE, id },
     pod: { kind: 'pod-unknown', endpoint, uid: pod.uid, folder: '/nowhere' },
     ended: { ...app, sandbox: pod.id, state: 'exited' },
     lost: { ...app, sandbox: pod.id, state: 'unknown' },
@@ -51,13 +57,14 @@ describe.each(lines)('containerd %s', (line: Line) => {
   it('answers for what lives, and for what is dead', async () => {
     await withRig(line, {}, async (containerd) => {
       const pod = await makePod(containerd, { name: 'alive' });
-      const guards = asked(containerd, pod);
+      const guards = await asked(containerd, pod);
       expect(await refusals(guards)).toEqual({
         disowned: expect.stringContaining('the runtime lists it'),
         netns: expect.stringContaining('names it'),
         empty: expect.stringContaining('is in'),
         unready: expect.stringContaining('is ready'),
         dead: expect.stringContaining('is ready again'),
+        image: expect.stringContaining(`sandbox ${pod.id.slice(0, 13)} was made from ${SANDBOX_IMAGE}`),
         task: expect.stringContaining(`process ${initPid(containerd, pod.id)}`),
         pod: expect.stringContaining('the runtime lists sandbox'),
         ended: expect.stringContaining('is not in the state exited'),
@@ -74,6 +81,7 @@ describe.each(lines)('containerd %s', (line: Line) => {
       const gone = await refusals(guards);
       expect(gone.ended).toContain('is not listed any more');
       expect([gone.disowned, gone.netns, gone.pod]).toEqual([null, null, null]);
+      expect([gone.disowned, gone.netns, gone.pod, gone.image]).toEqual([null, null, null, null]);
       expect(gone.empty).toContain('no namespace');
     });
   });
@@ -81,7 +89,7 @@ describe.each(lines)('containerd %s', (line: Line) => {
   it('keeps what containers of an unlisted sandbox still use', async () => {
     await withRig(line, {}, async (containerd) => {
       const pod = await makePod(containerd, { name: 'survivor' });
-      const guards = asked(containerd, pod);
+      const guards = await asked(containerd, pod);
       await spoilRecord(containerd, pod);
       await killPause(containerd, pod).catch(() => {});
       const answers = await refusals({ disowned: guards.disowned as Guard, empty: guards.empty as Guard });
@@ -93,7 +101,7 @@ describe.each(lines)('containerd %s', (line: Line) => {
   it('refuses all while containerd stands still', async () => {
     await withRig(line, {}, async (containerd) => {
       const pod = await makePod(containerd, { name: 'alive' });
-      const guards = asked(containerd, pod);
+      const guards = await asked(containerd, pod);
       const nobody: Guard = { kind: 'disowned', endpoint: containerd.socket, id: NOBODY, bundles: [] };
       const thaw = await freezeContainerd(containerd);
       const { empty, ...asking } = await refusals({ nobody, ...guards });

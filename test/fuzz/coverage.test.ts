@@ -45,6 +45,7 @@ const NOTHING_TO_PARSE: Record<string, string> = {
   'remedy/actions/start-container.ts': 'shows the last line of a log',
   'remedy/config-edit/dump.ts': 'what containerd prints',
   'remedy/config-edit/preview.ts': 'by remedy/config-edit/edit.ts',
+  'remedy/gone.ts': 'by remedy/config-edit/flag.ts',
   'remedy/guards/cgroups.ts': 'a number of the kernel',
   'remedy/guards/pins.ts': 'by host/mountinfo.ts',
   'remedy/guards/owners.ts': 'by collect/reservation-file.ts',

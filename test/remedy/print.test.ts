@@ -39,8 +39,16 @@ const cases: [Action, string][] = [
   [{ kind: 'unpin', path: '/p', ns: null }, 'rm /p'],
   [{ kind: 'pull-image', endpoint: '/s', image: 'a:1' }, 'crictl -r unix:///s pull a:1'],
   [
-    { kind: 'import-image', endpoint: '/s', archive: '', image: 'a:1', daemon: null },
+    { kind: 'import-image', endpoint: '/s', archive: '', image: 'a:1', daemon: null, replaces: null },
     'podctl pause image --tag a:1 -o pause.tar; ctr -a /s -n k8s.io images import pause.tar',
+  ],
+  [
+    { kind: 'reload-image', endpoint: '/s', image: 'a:1', id: '', daemon: null },
+    [
+      'ctr -a /s -n k8s.io images export image.tar a:1',
+      'crictl -r unix:///s rmi a:1',
+      'ctr -a /s -n k8s.io images import image.tar',
+    ].join('; '),
   ],
   [
     { kind: 'copy-image', endpoint: '/s', namespace: 'default', image: 'a:1', digest: '', daemon: null },

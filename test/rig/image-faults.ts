@@ -63,10 +63,11 @@ function inDefault(containerd: Containerd, ...args: string[]): Promise<string> {
 
 export type Damage = 'empty' | 'missing' | 'not-executable' | 'other-machine';
 
-/** Damages the pause of the sandbox image where it lies unpacked, and asks for a pod. Gives the program's path. */
+/** Damages the pause of the last image that was unpacked where it lies unpacked, and asks for a pod. Gives the program's path. */
 export async function damagePause(containerd: Containerd, damage: Damage): Promise<string> {
   const snapshots = path.join(containerd.root, 'io.containerd.snapshotter.v1.overlayfs/snapshots');
-  const programs = fs.readdirSync(snapshots).map((n) => path.join(snapshots, n, 'fs/pause'));
+  const youngestFirst = fs.readdirSync(snapshots).sort((a, b) => Number(b) - Number(a));
+  const programs = youngestFirst.map((n) => path.join(snapshots, n, 'fs/pause'));
   const program = programs.find((file) => fs.existsSync(file));
   if (program === undefined) throw new Error(`no pause is unpacked below ${snapshots}`);
   const content = fs.readFileSync(program);

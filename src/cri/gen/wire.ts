@@ -44,6 +44,7 @@ export const MESSAGES: Readonly<Record<string, readonly Field[]>> = {
     [1, 'name', 'string'],
     [2, 'labels', 'string', 'map'],
     [3, 'target', 'containerd.services.images.v1.Descriptor'],
+    [8, 'updatedAt', 'google.protobuf.Timestamp'],
   ],
   'containerd.services.images.v1.ListImagesRequest': [
     [1, 'filters', 'string', 'list'],

@@ -12,18 +12,20 @@ import type { ActionOf } from './records.ts';
 import { runTool } from './tools.ts';
 
 export async function importImage(
-  { endpoint, archive, image, daemon }: ActionOf<'import-image'>,
+  { endpoint, archive, image, daemon, replaces }: ActionOf<'import-image'>,
   context: ActionContext,
 ): Promise<Done> {
   const answer = await context
     .session(endpoint)
     .call('ImageStatus', (c, o) => c.image.imageStatus({ image: { image } }, o));
-  if (answer.image) return 'nothing';
+  if (answer.image && answer.image.id !== replaces) return 'nothing';
   const [ctr = '', ...words] = findCtr(daemon);
   const said = await withArchive(archive, image, (file) =>
     runTool(context, ctr, [...words, '-a', endpoint, '-n', 'k8s.io', 'images', 'import', file]),
   );
-  const { id } = await awaitImage(endpoint, image, context).catch(() => {
+  const { id } = await awaitImage(endpoint, image, context, (now) => now.id !== replaces).catch(() => {
+    if (replaces !== null && namesIn(said).includes(fullReference(image)))
+      throw new Error(`${image} is the same image as before: give another one with --pause-archive FILE`);
     throw new Error(
       `${archive} does not hold ${image}, but ${namesIn(said)}: give that one the name with ctr images tag`,
     );

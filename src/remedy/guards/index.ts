@@ -8,7 +8,7 @@ import { namespaceAt } from './netns-names.ts';
 import { disowned, netnsDisowned } from './owners.ts';
 import { pinStacked } from './pins.ts';
 import { childless, namespaceEmpty, noPluginRuns, processIn } from './processes.ts';
-import { containerIs, imageIs, noTask, sandboxDead, sandboxUnready, storedImageIs } from './runtime.ts';
+import { containerIs, imageIs, imageUnused, noTask, sandboxDead, sandboxUnready, storedImageIs } from './runtime.ts';
 
 export type GuardOf<K extends Guard['kind']> = Extract<Guard, { kind: K }>;
 
@@ -80,6 +80,8 @@ async function ask(guard: Guard, context: GuardContext): Promise<string | null> 
       return noTask(guard, context);
     case 'image-is':
       return imageIs(guard, context);
+    case 'image-unused':
+      return imageUnused(guard, context);
     case 'stored-image-is':
       return storedImageIs(guard, context);
   }

@@ -1,4 +1,5 @@
 import { RpcError } from '../../cri/session.ts';
+import { madeFrom } from '../../derive/made-from.ts';
 import { witnessProcesses } from '../../host/scan.ts';
 import { askRuntime } from '../owners.ts';
 import { storedDigest } from '../stored-image.ts';
@@ -76,4 +77,20 @@ export async function storedImageIs(
   return now === digest
     ? null
     : `${image} in namespace ${namespace} is ${now ?? 'gone'}, and was ${digest}: look again`;
+}
+
+/** What is unpacked of an image is used again while anything that was made from it is left. */
+export async function imageUnused(
+  { endpoint, image, id }: GuardOf<'image-unused'>,
+  context: GuardContext,
+): Promise<string | null> {
+  const { image: now } = await context
+    .session(endpoint)
+    .call('ImageStatus', (c, o) => c.image.imageStatus({ image: { image } }, o));
+  const names = [image, ...(now?.repoTags ?? []), ...(now?.repoDigests ?? [])];
+  const { records } = await askRuntime(endpoint, context);
+  const user = records.find((record) => madeFrom(record, names, id));
+  return user
+    ? `${user.kind} ${user.id.slice(0, 13)} was made from ${image}, or may have been: while it is left, what is damaged is used again`
+    : null;
 }

@@ -19,6 +19,7 @@ import { netnsLeaked } from './netns-leaked.ts';
 import { configurationBroken, wrongConfiguration } from './network-configuration.ts';
 import { notreadyPile } from './notready-pile.ts';
 import { orphanedPause } from './orphaned-pause.ts';
+import { pauseDamaged } from './pause-damaged.ts';
 import { pinLost } from './pin-lost.ts';
 import { pinStacked } from './pin-stacked.ts';
 import { sandboxImageMissing, sandboxImageUnpinned } from './sandbox-image.ts';
@@ -38,6 +39,7 @@ export const remedies: readonly Remedy[] = [
   malformedImageName,
   nameNotCanonical,
   frozenRegistry,
+  pauseDamaged,
   removedPauseFlag,
   stalePauseFlag,
   pinLost,

@@ -92,7 +92,7 @@ function imports(request: RemedyRequest, runtime: RuntimeFact, image: string, ar
   const because =
     archive === '' ? "podctl's own pause does the same, without a registry" : 'it was given for this';
   return [
-    step({ kind: 'import-image', endpoint, archive, image, daemon }, because),
+    step({ kind: 'import-image', endpoint, archive, image, daemon, replaces: null }, because),
     ...pinning(request, runtime, image),
   ];
 }

@@ -92,3 +92,11 @@ describe('canRun', () => {
     expect(canRun(arch, elf, emulators)).toBe(expected);
   });
 });
+
+test('what was said before the image was imported anew is past', async () => {
+  const node = said('missing');
+  node.pauseContent.since = NOW + 1;
+  expect((await judge(check, node)).findings).toEqual([]);
+  node.pauseContent.since = NOW;
+  expect((await judge(check, node)).findings).toHaveLength(1);
+});
