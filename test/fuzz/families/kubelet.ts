@@ -10,8 +10,10 @@ import { parsePodList } from '../../../src/collect/pod-list.ts';
 import { staticManifests } from '../../../src/collect/static-manifests.ts';
 import { readYaml } from '../../../src/collect/yaml-file.ts';
 import type { KnownPod } from '../../../src/model/facts.ts';
+import { flagsIn, PAUSE_FLAG } from '../../../src/model/flag-text.ts';
 import type { Problem } from '../../../src/model/outcome.ts';
 import { list, record, text } from '../../../src/model/shape.ts';
+import { editFlag } from '../../../src/remedy/config-edit/flag.ts';
 import type { Parser } from '../fuzz.ts';
 import { must, mustHold, mustName } from '../must.ts';
 import { planted } from '../planted.ts';
@@ -145,8 +147,17 @@ const pods: Parser = {
 
 const UNIT = '/etc/systemd/system/kubelet.service';
 
+/** The flag is gone and nothing else, or the text is left to the operator. */
+function mustEdit(text: string): void {
+  try {
+    mustHold(flagsIn(editFlag(text, PAUSE_FLAG, null), PAUSE_FLAG).length === 0, 'a flag that stays');
+  } catch (error) {
+    if (!(error instanceof Error && error.message.endsWith('edit it by hand'))) throw error;
+  }
+}
+
 const flags: Parser = {
-  files: ['collect/pause-flags.ts', 'collect/kubelet-files.ts'],
+  files: ['collect/pause-flags.ts', 'collect/kubelet-files.ts', 'remedy/config-edit/flag.ts'],
   name: "kubelet's unit, environment and configuration",
   kind: 'yaml',
   samples: [
@@ -155,7 +166,8 @@ const flags: Parser = {
     'kind: KubeletConfiguration\nreadOnlyPort: 0\n',
   ],
   count: 1200,
-  async parse(_, bytes) {
+  async parse(text, bytes) {
+    mustEdit(text);
     const problems: Problem[] = [];
     node().put(UNIT, bytes);
     for (const { file, line, value } of readPauseFlags(node().host, problems))
