@@ -130,12 +130,9 @@ export type Action =
       check: ConfigCheck | null;
     }
   /**
-   * Gives a configuration file the content of a copy back, while it is what an earlier run wrote (sha256); null: while
-   * there is none, as that run took it away.
-   */
-  | { kind: 'restore-config'; path: string; sha256: string | null; copy: string; mode: number }
    * Takes a flag out of a unit or environment file (null), or gives it another value; every other word stays. As
    * above in all else. `flag`: without dashes.
+   */
   | {
       kind: 'edit-flag';
       path: string;
@@ -144,8 +141,11 @@ export type Action =
       value: string | null;
       backupFolder: string;
     }
-  /** Gives a configuration file the content of a copy back, while it is what an earlier run wrote (sha256). */
-  | { kind: 'restore-config'; path: string; sha256: string; copy: string; mode: number }
+  /**
+   * Gives a configuration file the content of a copy back, while it is what an earlier run wrote (sha256); null: while
+   * there is none, as that run took it away.
+   */
+  | { kind: 'restore-config'; path: string; sha256: string | null; copy: string; mode: number }
   /** Has the runtime make a sandbox; it gives it its id. */
   | { kind: 'run-sandbox'; endpoint: string; config: PodConfig }
   /** Makes a container in one of the runtime's sandboxes and starts it; takes it away when it does not start. */

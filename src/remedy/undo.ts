@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import { identifyFile, sameFile } from '../host/file-identity.ts';
-import type { Action, Plan } from '../model/plan.ts';
-import { applyEdits } from './config-edit/apply.ts';
-import { changed, isFileEdit, type FileEdit } from './config-edit/change.ts';
+import type { Plan } from '../model/plan.ts';
+import { changed, type FileEdit, isFileEdit } from './config-edit/change.ts';
 import { planOf, step } from './draft.ts';
 import { type KeptEntry, readKept } from './quarantine.ts';
 import { plansOf } from './run.ts';
@@ -41,7 +40,6 @@ export async function putAside(run: { name: string; folder: string }): Promise<P
   const kept = readKept(run.folder);
   const files = kept.filter((entry) => entry.kind === 'file');
   const actions = plansOf(run.folder).flatMap((plan) => plan.steps.map(({ action }) => action));
-  const writes = actions.filter((action) => action.kind === 'write-config');
   const asides = actions.filter((action) => action.kind === 'put-config-aside');
   const writes = actions.filter(isFileEdit);
   const written: Written[] = [];
@@ -79,7 +77,6 @@ export function isDue({ state }: Written): boolean {
   return state === 'written' || state === 'away';
 }
 
-function isOf(action: WriteConfig, file: KeptFile): boolean {
 function isOf(action: FileEdit, file: KeptFile): boolean {
   return (
     action.sha256 === file.file.sha256 && (action.path === file.path || leadsTo(action.path) === file.path)

@@ -80,7 +80,6 @@ describe.each(lines)('containerd %s', (line: Line) => {
       await removePod(containerd, pod.id);
       const gone = await refusals(guards);
       expect(gone.ended).toContain('is not listed any more');
-      expect([gone.disowned, gone.netns, gone.pod]).toEqual([null, null, null]);
       expect([gone.disowned, gone.netns, gone.pod, gone.image]).toEqual([null, null, null, null]);
       expect(gone.empty).toContain('no namespace');
     });

@@ -8,7 +8,15 @@ import { namespaceAt } from './netns-names.ts';
 import { disowned, netnsDisowned } from './owners.ts';
 import { pinStacked } from './pins.ts';
 import { childless, namespaceEmpty, noPluginRuns, processIn } from './processes.ts';
-import { containerIs, imageIs, imageUnused, noTask, sandboxDead, sandboxUnready, storedImageIs } from './runtime.ts';
+import {
+  containerIs,
+  imageIs,
+  imageUnused,
+  noTask,
+  sandboxDead,
+  sandboxUnready,
+  storedImageIs,
+} from './runtime.ts';
 
 export type GuardOf<K extends Guard['kind']> = Extract<Guard, { kind: K }>;
 
