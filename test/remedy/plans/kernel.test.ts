@@ -34,7 +34,22 @@ describe('netns/pin-stacked', () => {
   it('needs the process that has the mounts', async () => {
     const { node } = stackedPod();
     node.processes = node.processes.filter(({ pid }) => pid !== node.pins.seenBy.pid);
+    node.daemons = [];
     expect((await refusalFor('netns/pin-stacked', node)).reason).toContain('is gone');
+  });
+
+  it('names the runtime that is asked where another one was looked through that sees the same', async () => {
+    const { node } = stackedPod();
+    const [own] = node.daemons;
+    if (!own) throw new Error('no daemon');
+    node.daemons.push({ ...own, pid: 77, startTicks: 7, flags: { address: '/other.sock' } });
+    node.processes.push({ ...bareProcess(77, 'containerd'), startTicks: 7 });
+    node.pins.seenBy = { pid: 77, what: 'runtime' };
+    own.flags = { address: SOCKET };
+    const among = { pid: own.pid, startTicks: own.startTicks };
+    expect((await planFor('netns/pin-stacked', node)).steps[0]?.action).toMatchObject({ among });
+    own.mnt = ns(4712);
+    expect((await planFor('netns/pin-stacked', node)).steps[0]?.action).toMatchObject({ among: { pid: 77 } });
   });
 });
 
