@@ -15,7 +15,7 @@ export default defineCheck({
     failureTitle: 'A network configuration cannot be used',
     why: 'containerd takes the file that comes first in the order of names. It does not go on to the next one when that is empty, cut or no valid JSON: no pod gets a network, existing ones cannot be taken down, and the condition of the node names no file.',
     proof:
-      'The runtime says that its network is not ready, and what it says of its last load of the configuration names the file; or the file that it takes cannot be used. containerd does not notice a file that is only created: it then goes on with what it has loaded until its next start.',
+      'The runtime says that its network is not ready, and what it says of its last load of the configuration names the file; or the file that it takes cannot be used, or, where it skips such files, none of them all can. containerd does not notice a file that is only created: it then goes on with what it has loaded until its next start.',
     neverReports: [
       'a file that is not used anyway, since a sound one comes before it, or the runtime skips it (info)',
       'a file that is being written: it is younger than --min-age, and the network is ready',
@@ -26,6 +26,7 @@ export default defineCheck({
     messages: {
       first: '{{problem}}. It comes first, and {{runtime}} takes no other{{others}}',
       refused: '{{runtime}} cannot use {{path}}: {{said}}',
+      alone: '{{problem}}. {{runtime}} skips it, and there is no configuration that it can use',
       afterRestart:
         '{{problem}}. It comes first: from its next start on {{runtime}} takes it, and no other, and has no network',
       unused: '{{problem}}. It is harmless, because {{winner}} is used',
@@ -43,6 +44,8 @@ export default defineCheck({
     const { files } = cniConf;
     const broken = winner && winner.problem !== '' ? [winner] : [];
     if (networkFault(runtime) !== null) {
+      if (cniConf.winner === null && files.every(({ problem }) => problem !== ''))
+        return files.map((file) => finding('alone', file, files, runtime));
       const named = files.filter(({ path }) => runtime.cniLoadErrors.some((text) => names(text, path)));
       return [...new Set([...broken, ...named])].map((file) =>
         finding(file.problem === '' ? 'refused' : 'first', file, files, runtime),

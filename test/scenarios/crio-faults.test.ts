@@ -1,12 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { end, findings, found, look, mount, unmount } from '../captures/alter.ts';
+import { forget, OF_WEB, PIN, unlist, WEB } from '../captures/crio.ts';
 import { type CriCapture, readCapture } from '../captures/load.ts';
 
-/** The plain pod of the set without pauses: its pin, and the processes of its containers with their monitors. */
-const WEB = '7ecb6afba5a1ce5ca256f3c21b81127632b8ff522625564c0281c1dce0abb13e';
-const PIN = '100f6dfd-4f2a-4a0f-bd6b-017cbc80a031';
-const [APP, SIDECAR] = [14209, 14263];
-const MONITORS = [14192, 14247];
+/** One of the plain pod's containers. */
+const SIDECAR = 14263;
 /** A container of the pod whose containers share a PID namespace, and the network of another pod. */
 const SHARER = 14458;
 const OTHER_NET = 'net:[4026540610]';
@@ -17,19 +15,6 @@ function sandboxOf({ cri }: CriCapture, name: string) {
   const sandbox = cri.sandboxes.items.find(({ metadata }) => metadata.name === name);
   if (sandbox === undefined) throw new Error(`no sandbox ${name}`);
   return sandbox;
-}
-
-/** The runtime forgets a sandbox and its containers. */
-function unlist({ cri }: CriCapture, id: string): void {
-  cri.sandboxes.items = cri.sandboxes.items.filter((one) => one.id !== id);
-  cri.containers.containers = cri.containers.containers.filter((one) => one.podSandboxId !== id);
-}
-
-function removeBundles({ files, cri }: CriCapture, id: string): void {
-  const ids = [id, ...cri.containers.containers.filter((c) => c.podSandboxId === id).map((c) => c.id)];
-  for (const path of Object.keys(files)) {
-    if (ids.some((one) => path.includes(`/overlay-containers/${one}/userdata/`))) delete files[path];
-  }
 }
 
 function pauseOf({ files, links }: CriCapture, id: string): number {
@@ -76,7 +61,7 @@ describe('the captured node crio-1.37', () => {
   it('SBX-09: without a container in them the namespaces are gone with their pins', async () => {
     const capture = readCapture('crio-1.37');
     unmount(capture, `/run/netns/${PIN}`);
-    for (const pid of [APP, SIDECAR, ...MONITORS]) end(capture, pid);
+    for (const pid of OF_WEB) end(capture, pid);
     const told = (await findings(await look(capture))).find(({ check }) => check === 'sandbox/anchor-lost');
     expect(told?.remedies[0]?.commands).toEqual([`crictl stopp ${WEB}`, `crictl rmp ${WEB}`]);
   });
@@ -90,9 +75,8 @@ describe('the captured node crio-1.37', () => {
   /** CRI-O has forgotten the plain pod, and its processes are gone. */
   function forgotten(): CriCapture {
     const capture = readCapture('crio-1.37');
-    removeBundles(capture, WEB);
-    unlist(capture, WEB);
-    for (const pid of [APP, SIDECAR, ...MONITORS]) end(capture, pid);
+    forget(capture, WEB);
+    for (const pid of OF_WEB) end(capture, pid);
     return capture;
   }
 

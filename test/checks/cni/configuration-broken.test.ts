@@ -49,6 +49,18 @@ test('a broken file that comes later, or is skipped, is harmless', async () => {
   ]);
 });
 
+test('a runtime that skips what it cannot use has no network when there is nothing else', async () => {
+  const node = withBroken(withoutNetwork('no CNI configuration file in /etc/cni/net.d/'));
+  node.runtime.name = 'cri-o';
+  node.cniConf.files.splice(1);
+  node.cniConf.winner = null;
+  expect(await said(check, node)).toEqual([
+    `error: ${BROKEN} is not valid JSON at line 2. cri-o skips it, and there is no configuration that it can use`,
+  ]);
+  delete node.cniConf.winner;
+  expect(await said(check, node)).toEqual([]);
+});
+
 test('one that the runtime has not noticed is told, unless it is being written or nothing shows what is loaded', async () => {
   const node = withBroken(emptyNode());
   expect(await said(check, node)).toEqual([]);
