@@ -16,6 +16,7 @@ import { curing, YOUNG } from './cure-kit.ts';
 const MOMENTS = 10;
 const SEED = 6;
 const FIRST_MS = 150;
+const SETTLES_MS = 1500;
 
 /** Sends a signal to a canary some time after its start; gives how it ended. */
 async function flyUntil(kit: CanaryKit, ms: number, name: NodeJS.Signals) {
@@ -63,6 +64,9 @@ async function killWhen(kit: CanaryKit, isThere: () => Promise<boolean> | boolea
     },
   });
   await until('what the canary makes', isThere);
+  // What it has asked for ends first: containerd keeps what a vanished caller was starting for a while.
+  process.kill(pid, 'SIGSTOP');
+  await new Promise((resolve) => setTimeout(resolve, SETTLES_MS));
   process.kill(pid, 'SIGKILL');
   expect((await running).signal).toBe('SIGKILL');
 }
@@ -115,7 +119,17 @@ test('killed with -9, the doctor names what was left, and gc takes it away', asy
       'canary/left-behind',
       ['left', 'left'],
     ]);
-    const words = ['gc', 'sandboxes', '--assume-no-kubelet', '--yes', '--max-share', '100', ...YOUNG];
+    const words = [
+      'gc',
+      'sandboxes',
+      '--assume-no-kubelet',
+      '--yes',
+      '--max-share',
+      '100',
+      '--risk',
+      'destructive',
+      ...YOUNG,
+    ];
     const gc = await runPodctl([...words, '-r', containerd.socket, '--state-dir', kit.state]);
     expect({ code: gc.code, stderr: gc.stderr, stdout: gc.stdout }).toMatchObject({ code: 0, stderr: '' });
     expect(await podsOf(containerd)).toEqual([]);
