@@ -3,7 +3,6 @@ import type { Daemon, PinsFact } from '../model/facts.ts';
 import type { NsId } from '../model/namespace.ts';
 import type { Problem } from '../model/outcome.ts';
 import { samePath } from './config/layout.ts';
-
 import { socketOwners } from './sockets.ts';
 
 /** Whose mounts were read, and the text of that mountinfo. */
@@ -13,8 +12,9 @@ export interface MountView {
 }
 
 /**
- * Mounts as the runtime has them: pins are made in its mount namespace, and may be nowhere else.
- * `endpoint`: socket of the runtime that is looked at, where there are several. Falls back to PID 1 and then to podctl itself; a refusal adds a problem. Null: none is readable.
+ * Mounts as the runtime has them: pins are made in its mount namespace, and may be nowhere else. `endpoint`: socket
+ * of the runtime that is looked at, where there are several. Falls back to PID 1 and then to podctl itself; a refusal
+ * adds a problem. Null: none is readable.
  */
 export function readMountView(
   host: ReadHost,

@@ -12,47 +12,52 @@ export interface Mount {
   /** Folder or file of that file system which is mounted. */
   root: string;
   mountPoint: string;
+  /** Options of this mount. */
+  options: string[];
   fsType: string;
   /** Options of the file system itself, e.g. the controllers of a cgroup v1 mount. */
   superOptions: string[];
 }
 
-/** Mounts of the file system types that `wanted` names, in the order in which they were mounted. */
-export function parseMountinfo(text: string, wanted: ReadonlySet<string>): Mount[] {
+/** Mounts of the file system types that `wanted` has, in the order in which they were mounted. */
+export function parseMountinfo(text: string, wanted: Pick<ReadonlySet<string>, 'has'>): Mount[] {
   const mounts: Mount[] = [];
   // Spaces in paths are escaped, so that this one separates. Most lines are long and of no interest: none is cut
   // out before its type is known.
   for (let dash = text.indexOf(' - '); dash >= 0; dash = text.indexOf(' - ', dash)) {
-    const end = text.indexOf('\n', dash);
-    const fsType = text.slice(dash + 3, text.indexOf(' ', dash + 3));
-    const before = dash;
-    dash = end < 0 ? text.length : end;
-    if (!wanted.has(fsType)) continue;
-    const superOptions = text.slice(before + 3, dash).split(' ', 3)[2] ?? '';
-    const line = text.slice(text.lastIndexOf('\n', before) + 1, before);
-    mounts.push({ ...placeOf(line), fsType, superOptions: superOptions.split(',') });
+    const end = endOfLine(text, dash);
+    if (wanted.has(text.slice(dash + 3, text.indexOf(' ', dash + 3))))
+      mounts.push(mountOf(text.slice(text.lastIndexOf('\n', dash) + 1, end)));
+    dash = end;
   }
   return mounts;
 }
 
 /** What is mounted on exactly that path, the youngest last. Looks at lines that name it alone. */
-export function mountsOn(text: string, mountPoint: string): Omit<Mount, 'fsType' | 'superOptions'>[] {
-  const found: Omit<Mount, 'fsType' | 'superOptions'>[] = [];
-  const needle = ` ${mountPoint} `;
+export function mountsOn(text: string, mountPoint: string): Mount[] {
+  const found: Mount[] = [];
+  const needle = ` ${escapePath(mountPoint)} `;
   for (let at = text.indexOf(needle); at >= 0; at = text.indexOf(needle, at)) {
-    const end = text.indexOf('\n', at);
-    const line = text.slice(text.lastIndexOf('\n', at) + 1, end < 0 ? text.length : end);
-    at = end < 0 ? text.length : end;
-    const place = placeOf(line.slice(0, line.indexOf(' - ')));
-    if (place.mountPoint === mountPoint) found.push(place);
+    const end = endOfLine(text, at);
+    const mount = mountOf(text.slice(text.lastIndexOf('\n', at) + 1, end));
+    // The text may stand in another field.
+    if (mount.mountPoint === mountPoint) found.push(mount);
+    at = end;
   }
   return found;
 }
 
-/** A line up to the dash: `85 82 0:4 net:[4026532259] /run/netns/x rw shared:26`. */
-function placeOf(line: string): Omit<Mount, 'fsType' | 'superOptions'> {
-  const [id, parent, device = '', root = '', mountPoint = ''] = line.split(' ', 5);
-  const peers = / shared:(\d+)/.exec(line)?.[1];
+function endOfLine(text: string, at: number): number {
+  const end = text.indexOf('\n', at);
+  return end < 0 ? text.length : end;
+}
+
+/** A line: `85 82 0:4 net:[4026532259] /run/netns/x rw shared:26 - nsfs nsfs rw`. */
+function mountOf(line: string): Mount {
+  const [before = '', after = ''] = line.split(' - ', 2);
+  const [id, parent, device = '', root = '', mountPoint = '', options = ''] = before.split(' ', 6);
+  const [fsType = '', , superOptions = ''] = after.split(' ', 3);
+  const peers = / shared:(\d+)/.exec(before)?.[1];
   return {
     id: Number(id),
     parent: Number(parent),
@@ -60,6 +65,9 @@ function placeOf(line: string): Omit<Mount, 'fsType' | 'superOptions'> {
     device: deviceNumber(device),
     root: unescapePath(root),
     mountPoint: unescapePath(mountPoint),
+    options: options.split(','),
+    fsType,
+    superOptions: superOptions.split(','),
   };
 }
 
@@ -84,8 +92,12 @@ function deviceNumber(text: string): number {
   return low + Math.floor(minor / 0x100) * 0x100000 + Math.floor(major / 0x1000) * 0x100000000000;
 }
 
-/** The kernel writes space, tab, line end, backslash and `#` as three octal digits. */
-export function unescapePath(path: string): string {
+/** As the kernel writes it: space, tab, line end, backslash and `#` as three octal digits. */
+function escapePath(path: string): string {
+  return path.replace(/[ \t\n\\#]/g, (char) => `\\${char.charCodeAt(0).toString(8).padStart(3, '0')}`);
+}
+
+function unescapePath(path: string): string {
   if (!path.includes('\\')) return path;
   return path.replace(/\\([0-7]{3})/g, (_, digits: string) =>
     String.fromCharCode(Number.parseInt(digits, 8)),

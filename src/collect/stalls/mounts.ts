@@ -1,19 +1,17 @@
-import { unescapePath } from '../../host/mountinfo.ts';
+import { parseMountinfo } from '../../host/mountinfo.ts';
 import type { ReadHost } from '../../host/read-host.ts';
 import type { DeadMount } from '../../model/facts.ts';
 import { mayHang } from '../limits/mount-of.ts';
 
 const MOST_MOUNTS = 32;
+/** An automounter answers for itself, by mounting something else. */
+const REMOTE = { has: (fsType: string) => fsType !== 'autofs' && mayHang(fsType) };
 const POD = /\/pods\/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{32})\//;
 
 /** Mounts that somebody else must answer for, those of pods first. */
 export function remoteMounts(mountinfo: string): DeadMount[] {
   const found = new Map<string, DeadMount>();
-  for (const line of mountinfo.split('\n')) {
-    const [before = '', after = ''] = line.split(' - ', 2);
-    const fsType = after.slice(0, after.indexOf(' '));
-    if (fsType === 'autofs' || !mayHang(fsType)) continue;
-    const mountPoint = unescapePath(before.split(' ', 5)[4] ?? '');
+  for (const { mountPoint, fsType } of parseMountinfo(mountinfo, REMOTE)) {
     if (!mountPoint.startsWith('/')) continue;
     found.set(mountPoint, { mountPoint, fsType, podUid: POD.exec(mountPoint)?.[1] ?? null });
   }
