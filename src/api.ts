@@ -5,11 +5,12 @@ export { gatewayOf, type Pool, poolHas, poolsOf } from './derive/address-pool.ts
 export { clockWasSet, isOldFile } from './derive/age.ts';
 export { type Anchors, anchorsOf, SHARED_WITH_SANDBOX } from './derive/anchors.ts';
 export {
+  CANARY_NETWORK_NORMAL,
   canaryLeft,
   canaryRun,
   canaryWorks,
   failedSteps,
-  networkUnjudged,
+  judgeCanaryNetwork,
 } from './derive/canary-findings.ts';
 export { CANARY_NAMESPACE, canaryMaker } from './derive/canary-name.ts';
 export { type AgentSeen, agentOf } from './derive/cni-agents.ts';

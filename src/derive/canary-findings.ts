@@ -1,5 +1,5 @@
 import type { CanaryFact, CanaryRun, CanaryStep } from '../model/canary-facts.ts';
-import type { Evidence, Finding, Subject } from '../model/check.ts';
+import type { Evidence, Finding, Judgement, Subject } from '../model/check.ts';
 
 type Maker = CanaryRun['maker'];
 type Part = CanaryStep['part'];
@@ -105,8 +105,39 @@ function evidenceOf({ steps }: CanaryRun, part: Part | null): Evidence[] {
   ];
 }
 
+/** What a canary's look at its network calls no fault. */
+export const CANARY_NETWORK_NORMAL = [
+  'a plain doctor, which makes nothing: then this check takes no part',
+  'networks whose plugin asks the API server about every pod: not judged',
+  "a firewall that keeps pods from the node's own address, and macvlan or ipvlan, which keep a pod and its node apart",
+  'a subnet that the configuration does not name, as with flannel',
+];
+
+/** What one maker's canary says of the pod network. */
+export function judgeCanaryNetwork(canary: CanaryFact, maker: Maker): Judgement {
+  const found = canaryRun(canary, maker);
+  if ('skipped' in found) return { findings: [], problems: [], ...found };
+  const { run } = found;
+  const unjudged = networkUnjudged(run);
+  if (unjudged !== null) return { findings: [], problems: [], skipped: unjudged };
+  const findings = failedSteps(run, 'network').map(
+    (finding): Finding => ({
+      ...finding,
+      severity: finding.data.step === 'route out' ? 'warning' : 'error',
+      advice: [
+        {
+          title: "See the node's routes, its links and its firewall",
+          risk: 'safe',
+          commands: [['ip', 'route'], ['ip', '-d', 'link'], ['iptables-save']],
+        },
+      ],
+    }),
+  );
+  return { findings, problems: [] };
+}
+
 /** Why the network of a canary was not judged; null when it was. */
-export function networkUnjudged(run: CanaryRun): string | null {
+function networkUnjudged(run: CanaryRun): string | null {
   if (run.networkUnjudged !== '') return run.networkUnjudged;
   const steps = run.steps.filter(({ part }) => part === 'network');
   const isReached = steps.some(({ status }) => status !== 'not-reached');
