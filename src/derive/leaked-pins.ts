@@ -13,6 +13,7 @@ import type {
 } from '../model/facts.ts';
 import { completeValue, type Outcome, type Problem, problem } from '../model/outcome.ts';
 import { hasForeignPods, podNetworkOf } from './cni-scope.ts';
+import { attachmentsOf, pinBornAt } from './pins.ts';
 import { pinsBeside } from './pins-beside.ts';
 import { inhabitedNetns, runPath } from './process.ts';
 
@@ -92,7 +93,7 @@ export function leakedPins(witnesses: PinWitnesses, minAgeMs: number): LeakedPin
   return candidates.filter(isLeaked).map((pin) => {
     const attachments = attachmentsOf(pins, pin);
     const beside = pinsBeside(pin, pins.pins, processes);
-    return { pin, attachments, beside, isOld: host.now - bornAt(pin, pins, host) >= minAgeMs };
+    return { pin, attachments, beside, isOld: host.now - pinBornAt(pins, pin, host) >= minAgeMs };
   });
 }
 
@@ -108,22 +109,10 @@ function foreignNetworks(
   return new Set(all.filter((network) => network !== configured && !ours.includes(network)));
 }
 
-function attachmentsOf(pins: PinsFact, pin: Pin) {
-  return pins.attachments.filter((a) => runPath(a.netns) === runPath(pin.path));
-}
-
 /** A CNI plugin that runs for it, found by what its environment names. */
 function isBeingMade(processes: Process[], pins: PinsFact, pin: Pin): boolean {
   const ids = new Set(attachmentsOf(pins, pin).map((a) => a.containerId));
   return processes.some(
     ({ cni }) => cni && (runPath(cni.netns) === runPath(pin.path) || ids.has(cni.containerId)),
   );
-}
-
-/** A pin has no age of its own: it takes that of its attachment, else it is at most as young as its folder. */
-function bornAt(pin: Pin, pins: PinsFact, { now }: HostFact): number {
-  const attachments = attachmentsOf(pins, pin);
-  if (attachments.length > 0) return Math.max(...attachments.map((a) => a.mtime));
-  const folder = pins.folders.find((f) => runPath(pin.path).startsWith(`${runPath(f.path)}/`));
-  return folder?.mtime ?? now;
 }

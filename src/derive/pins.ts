@@ -1,4 +1,4 @@
-import type { Pin } from '../model/facts.ts';
+import type { HostFact, Pin, PinsFact } from '../model/facts.ts';
 import { memo } from './memo.ts';
 import { runPath } from './process.ts';
 import type { SandboxView } from './sandbox-view.ts';
@@ -10,4 +10,17 @@ export const pinsByPath = memo((pins: Pin[]) => new Map(pins.map((pin) => [runPa
 export function recordedPin({ record, bundle }: SandboxView): string | null {
   const path = record?.netnsPath ?? bundle?.namespaces?.net ?? '';
   return path === '' || path.startsWith('/proc/') ? null : runPath(path);
+}
+
+/** What CNI attached to the namespace of a pin. */
+export function attachmentsOf(pins: PinsFact, { path }: Pin): PinsFact['attachments'] {
+  return pins.attachments.filter((a) => runPath(a.netns) === runPath(path));
+}
+
+/** A pin has no age of its own: it takes that of its attachment, else it is at most as young as its folder. */
+export function pinBornAt(pins: PinsFact, pin: Pin, { now }: HostFact): number {
+  const attachments = attachmentsOf(pins, pin);
+  if (attachments.length > 0) return Math.max(...attachments.map((a) => a.mtime));
+  const folder = pins.folders.find((f) => runPath(pin.path).startsWith(`${runPath(f.path)}/`));
+  return folder?.mtime ?? now;
 }

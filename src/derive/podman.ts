@@ -8,6 +8,7 @@ import type {
   Reservation,
   ReservationsFact,
 } from '../model/facts.ts';
+import { attachmentsOf, pinBornAt } from './pins.ts';
 import { inhabitedNetns, initProcesses, isAlive, runPath } from './process.ts';
 
 interface PodmanPins {
@@ -23,7 +24,6 @@ export function leakedPodmanPins({ podman, pins, processes, host }: PodmanPins, 
   const named = new Set(containers.map(({ netns }) => runPath(netns)));
   const ids = new Set(containers.map(({ id }) => id));
   const inhabited = inhabitedNetns(processes);
-  const attached = (pin: Pin) => pins.attachments.filter((a) => runPath(a.netns) === runPath(pin.path));
   const isBeingMade = (pin: Pin) =>
     processes.some(({ cni }) => cni !== null && runPath(cni.netns) === runPath(pin.path));
   return pins.pins.filter(
@@ -36,21 +36,10 @@ export function leakedPodmanPins({ podman, pins, processes, host }: PodmanPins, 
       pin.ns !== host.init.net &&
       pin.ns !== host.self.net &&
       !named.has(runPath(pin.path)) &&
-      !attached(pin).some(({ containerId }) => ids.has(containerId)) &&
+      !attachmentsOf(pins, pin).some(({ containerId }) => ids.has(containerId)) &&
       !isBeingMade(pin) &&
-      host.now - bornAt(pin, pins, attached(pin), host) >= minAgeMs,
+      host.now - pinBornAt(pins, pin, host) >= minAgeMs,
   );
-}
-
-/** Its attachment's time, else it is at most as young as the last change of its folder. */
-function bornAt(
-  { path }: Pin,
-  { folders }: PinsFact,
-  attached: PinsFact['attachments'],
-  { now }: HostFact,
-): number {
-  if (attached.length > 0) return Math.max(...attached.map(({ mtime }) => mtime));
-  return folders.find((folder) => runPath(path).startsWith(`${runPath(folder.path)}/`))?.mtime ?? now;
 }
 
 /** An infra container that holds an address for nobody. */
