@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { ruleCommands } from '../derive/cni-rules.ts';
 import type { Action } from '../model/plan.ts';
+import { crictl } from './print-pod.ts';
 
 type Kind =
   | 'stop-sandbox'
@@ -56,10 +57,6 @@ export function printRemoval(action: Extract<Action, { kind: Kind }>): string[][
         ';',
       ]);
   }
-}
-
-function crictl(endpoint: string, ...words: string[]): string[] {
-  return ['crictl', '-r', `unix://${endpoint}`, ...words];
 }
 
 function ctr(endpoint: string, ...words: string[]): string[] {
