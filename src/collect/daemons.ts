@@ -3,6 +3,7 @@ import type { Daemon } from '../model/facts.ts';
 import type { NsId } from '../model/namespace.ts';
 import { complete, type Gathered, type Problem, partial } from '../model/outcome.ts';
 import { parseCmdline } from './argv.ts';
+import { kernelText } from './at-path.ts';
 import { parseCgroup } from './cgroup-path.ts';
 import type { Collector } from './collector.ts';
 import { candidateKind, identifyDaemon } from './daemon-kind.ts';
@@ -76,7 +77,7 @@ function readDaemon(
   const stat = parseProcStat(host.readKernel(`/proc/${pid}/stat`));
   if (identified === null || stat === null) return null;
   // Anybody may call a program in a pod "containerd": a daemon of the node is in no pod's container.
-  const owner = parseCgroup(readOr(host, `/proc/${pid}/cgroup`, ''));
+  const owner = parseCgroup(kernelText(host, `/proc/${pid}/cgroup`));
   if (owner.podUid !== null && owner.containerId !== null) return null;
   const daemon: Daemon = {
     kind: identified.kind,
@@ -110,13 +111,5 @@ function mountNamespace(host: ReadHost, pid: number, problems: Problem[]): NsId 
   } catch (error) {
     if (!isMissing(error)) problems.push(problemOf(error, path));
     return null;
-  }
-}
-
-function readOr(host: ReadHost, path: string, otherwise: string): string {
-  try {
-    return host.readKernel(path);
-  } catch {
-    return otherwise;
   }
 }

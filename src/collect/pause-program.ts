@@ -1,6 +1,7 @@
 import { createReadHost, isMissing, problemOf, type ReadHost } from '../host/read-host.ts';
 import type { PauseProgram } from '../model/facts.ts';
 import type { Problem } from '../model/outcome.ts';
+import { typeAt } from './at-path.ts';
 import { ELF_START, elfMachine, isScript } from './elf.ts';
 
 /**
@@ -30,14 +31,6 @@ export function pauseProgram(
     entrypoint.lastIndexOf('/') === 0 && layers.every((layer) => typeAt(host, layer) === 'directory');
   const path = `${layers[0]}${entrypoint}`;
   return isPlain ? { path, kind: 'missing', size: 0, executable: false, machine: null } : null;
-}
-
-function typeAt(host: ReadHost, path: string): string {
-  try {
-    return host.stat(path).type;
-  } catch {
-    return 'missing';
-  }
 }
 
 /** What the first bytes of a program say it is. */

@@ -1,6 +1,7 @@
 import { isMissing, problemOf, type ReadHost } from '../host/read-host.ts';
 import type { Daemon, RuntimeLog } from '../model/facts.ts';
 import { absent, complete, type Gathered, type Problem } from '../model/outcome.ts';
+import { typeAt } from './at-path.ts';
 import type { CollectContext, Collector } from './collector.ts';
 import { knownValue } from './known-value.ts';
 import { logEvents } from './log-lines.ts';
@@ -122,12 +123,4 @@ function isSocket(host: ReadHost, path: string): boolean {
 
 function isFile(host: ReadHost, path: string): boolean {
   return typeAt(host, path) === 'file';
-}
-
-function typeAt(host: ReadHost, path: string): string {
-  try {
-    return host.stat(path).type;
-  } catch {
-    return 'missing';
-  }
 }

@@ -33,6 +33,7 @@ const ALL = [
 const NOTHING_TO_PARSE: Record<string, string> = {
   'check/jq-worker.ts': 'the answer of jq, which is JSON',
   'cli/cure/memory.ts': 'a number of the kernel',
+  'collect/at-path.ts': 'hands texts on',
   'cli/inside/netns.ts': 'a number of the kernel',
   'cli/pause.ts': 'hands bytes on',
   'host/file-identity.ts': 'hands bytes on',

@@ -1,5 +1,6 @@
 import type { ReadHost } from '../../host/read-host.ts';
 import type { Daemon, SharedDatabase } from '../../model/facts.ts';
+import { kernelText } from '../at-path.ts';
 
 const DATABASE = /^\/.*\/io\.containerd\.metadata\.v1\.bolt\/meta\.db$/;
 
@@ -12,7 +13,7 @@ export function sharedDatabases(host: ReadHost, daemons: readonly Daemon[]): Sha
     for (const path of databasesOf(host, pid)) users.set(path, [...(users.get(path) ?? []), pid]);
   const shared = [...users].filter(([, pids]) => pids.length > 1);
   if (shared.length === 0) return [];
-  const locked = parseWriteLocks(readOr(host, '/proc/locks'));
+  const locked = parseWriteLocks(kernelText(host, '/proc/locks'));
   return shared.map(([path, pids]) => {
     const holder = pids.find((pid) => locked.has(pid)) ?? null;
     return { path, holder, waiting: pids.filter((pid) => pid !== holder && !locked.has(pid)) };
@@ -38,12 +39,4 @@ export function parseWriteLocks(text: string): Set<number> {
   return new Set(
     [...text.matchAll(/^\d+: FLOCK +ADVISORY +WRITE (\d{1,10}) /gm)].map(([, pid]) => Number(pid)),
   );
-}
-
-function readOr(host: ReadHost, path: string): string {
-  try {
-    return host.readKernel(path);
-  } catch {
-    return '';
-  }
 }

@@ -1,5 +1,6 @@
 import type { ReadHost } from '../../host/read-host.ts';
 import type { Daemon, Process, StalledThread } from '../../model/facts.ts';
+import { kernelText } from '../at-path.ts';
 import { parseProcStat } from '../proc-stat.ts';
 
 /** A process whose threads are looked at. */
@@ -57,12 +58,12 @@ export function stillWaiting(host: ReadHost, before: readonly Waiting[]): Stalle
     .slice(0, MOST_TOLD)
     .map(({ suspect, tid }) => {
       const folder = `/proc/${suspect.pid}/task/${tid}`;
-      const wchan = readOr(host, `${folder}/wchan`).trim();
+      const wchan = kernelText(host, `${folder}/wchan`).trim();
       return {
         ...suspect,
         tid,
         waitsIn: /^\w{1,100}$/.test(wchan) && wchan !== '0' ? wchan : '',
-        stack: parseStack(readOr(host, `${folder}/stack`)),
+        stack: parseStack(kernelText(host, `${folder}/stack`)),
       };
     });
 }
@@ -80,11 +81,11 @@ export function parseSwitches(text: string): string {
 }
 
 function waits(host: ReadHost, pid: number, tid: number): boolean {
-  return parseProcStat(readOr(host, `/proc/${pid}/task/${tid}/stat`))?.state === 'D';
+  return parseProcStat(kernelText(host, `/proc/${pid}/task/${tid}/stat`))?.state === 'D';
 }
 
 function switchesOf(host: ReadHost, pid: number, tid: number): string {
-  return parseSwitches(readOr(host, `/proc/${pid}/task/${tid}/status`));
+  return parseSwitches(kernelText(host, `/proc/${pid}/task/${tid}/status`));
 }
 
 function tidsOf(host: ReadHost, pid: number): number[] {
@@ -92,14 +93,5 @@ function tidsOf(host: ReadHost, pid: number): number[] {
     return host.list(`/proc/${pid}/task`).map(Number).filter(Number.isSafeInteger);
   } catch {
     return [];
-  }
-}
-
-/** '' for a thread that ended, or what may not be read of it. */
-function readOr(host: ReadHost, path: string): string {
-  try {
-    return host.readKernel(path);
-  } catch {
-    return '';
   }
 }
