@@ -1,5 +1,6 @@
-import type { Check, Judgement, Settings, Severity } from '../model/check.ts';
+import type { AnyCheck, Finding, Judgement, Settings, Severity } from '../model/check.ts';
 import type { FactName, Facts } from '../model/facts.ts';
+import { fingerprint, unused } from '../model/fingerprint.ts';
 import { type Outcome, type Problem, problem } from '../model/outcome.ts';
 import type { ReportedCheck, ReportedFinding } from '../model/report.ts';
 import { explain } from './explain.ts';
@@ -12,7 +13,7 @@ const RANK: Record<Severity, number> = { error: 0, warning: 1, info: 2 };
 
 /** Runs checks over facts. Never throws: a check that does is `unknown`, and the run goes on. */
 export async function runChecks(
-  checks: readonly Check[],
+  checks: readonly AnyCheck[],
   facts: FactOutcomes,
   settings: Settings,
 ): Promise<ReportedCheck[]> {
@@ -23,7 +24,7 @@ export async function runChecks(
   );
 }
 
-async function runCheck(check: Check, facts: FactOutcomes, settings: Settings): Promise<ReportedCheck> {
+async function runCheck(check: AnyCheck, facts: FactOutcomes, settings: Settings): Promise<ReportedCheck> {
   const { id, title, failureTitle, severity } = check.meta;
   const base = {
     id,
@@ -34,6 +35,7 @@ async function runCheck(check: Check, facts: FactOutcomes, settings: Settings): 
     problems: [] as Problem[],
     ms: 0,
     findings: [],
+    ignored: [],
     explainedBy: [],
   };
   const input: Record<string, unknown> = {};
@@ -45,10 +47,10 @@ async function runCheck(check: Check, facts: FactOutcomes, settings: Settings): 
   for (const name of check.meta.wants ?? []) input[name] = facts[name] ?? notCollected(name);
   const begun = performance.now();
   try {
-    const judged = judgement(check.run(input, settings));
+    const judged = judgement(await check.run(input, settings));
     if (judged.skipped !== undefined) return { ...base, verdict: 'skipped', reason: judged.skipped };
-    const findings = judged.findings
-      .map((f) => report(check, f))
+    const findings = identified(id, judged.findings)
+      .map(([finding, key]) => report(check, finding, key))
       .sort((a, b) => RANK[a.severity] - RANK[b.severity]);
     const ms = Math.round((performance.now() - begun) * 10) / 10;
     const unseen = judged.problems.length > 0;
@@ -61,7 +63,7 @@ async function runCheck(check: Check, facts: FactOutcomes, settings: Settings): 
   }
 }
 
-function judgement(result: ReturnType<Check['run']>): Judgement {
+function judgement(result: Finding[] | Judgement): Judgement {
   return Array.isArray(result) ? { findings: result, problems: [] } : result;
 }
 
@@ -79,7 +81,13 @@ function missing(
   return { verdict: 'unknown', reason: problems[0]?.message ?? `${name} is incomplete`, problems };
 }
 
-function report(check: Check, finding: ReturnType<typeof judgement>['findings'][number]): ReportedFinding {
+/** Findings with what each is known by; of two alike the second gets a number. */
+function identified(id: string, findings: readonly Finding[]): [Finding, string][] {
+  const taken = new Set<string>();
+  return findings.map((finding) => [finding, unused(fingerprint(id, finding), taken)]);
+}
+
+function report(check: AnyCheck, finding: Finding, key: string): ReportedFinding {
   const template = check.meta.messages[finding.messageId];
   if (template === undefined) throw new Error(`${check.meta.id} has no message ${finding.messageId}`);
   const { messageId, subject, data, evidence, advice } = finding;
@@ -97,5 +105,6 @@ function report(check: Check, finding: ReturnType<typeof judgement>['findings'][
       commands: commands.map(shellLine),
     })),
     explainedBy: [],
+    fingerprint: key,
   };
 }

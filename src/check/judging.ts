@@ -1,14 +1,18 @@
-import type { Check } from '../model/check.ts';
+import type { AnyCheck } from '../model/check.ts';
 import type { FactName } from '../model/facts.ts';
 
+/** Facts that a plain look does not have: a canary was made, a configuration or checks of others were given. */
+const GIVEN: readonly FactName[] = ['canary', 'ownConfig'];
+
 /**
- * Checks that have something to say: where no canary was made (a plain look makes none), what judges one takes no
- * part; unless nothing else was asked for.
+ * Checks that have something to say: what judges a thing that was not given takes no part, unless nothing else was
+ * asked for.
  */
 export function judging(
-  checks: readonly Check[],
+  checks: readonly AnyCheck[],
   facts: Partial<Record<FactName, unknown>>,
-): readonly Check[] {
-  const others = checks.filter(({ meta }) => !meta.needs.includes('canary'));
-  return facts.canary !== undefined || others.length === 0 ? checks : others;
+): readonly AnyCheck[] {
+  const lacking = GIVEN.filter((name) => facts[name] === undefined);
+  const others = checks.filter(({ meta }) => !meta.needs.some((need) => lacking.includes(need)));
+  return others.length === 0 ? checks : others;
 }

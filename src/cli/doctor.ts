@@ -1,15 +1,13 @@
-import { runChecks } from '../check/engine.ts';
-import { judging } from '../check/judging.ts';
 import { writeFileAtomic } from '../host/write-file.ts';
 import type { Report } from '../model/report.ts';
 import { renderJson } from '../report/json.ts';
 import { buildReport } from '../report/report.ts';
-import { renderText, type TextOptions } from '../report/text.ts';
-import { wantsColour } from './colour.ts';
 import { describe } from './describe.ts';
 import { exitCode } from './exit-code.ts';
+import { judgeSnapshot } from './judge.ts';
 import { type Look, see, wantedBy } from './look.ts';
-import type { DoctorRequest, Format } from './request.ts';
+import { type Format, render } from './render.ts';
+import type { DoctorRequest } from './request.ts';
 import { saveSnapshot } from './snapshot.ts';
 import type { Terminal } from './terminal.ts';
 import { UsageError } from './usage-error.ts';
@@ -22,8 +20,7 @@ export async function doctor(request: DoctorRequest, terminal: Terminal): Promis
   const { snapshot, interrupted } = await lookFor(request, terminal);
   if (request.saveSnapshot !== null) saveSnapshot(request.saveSnapshot, snapshot);
   if (request.debug) traceFacts(snapshot.facts, terminal);
-  const checks = await runChecks(judging(request.checks, snapshot.facts), snapshot.facts, snapshot.settings);
-  const report = buildReport(VERSION, snapshot, checks);
+  const report = buildReport(VERSION, snapshot, await judgeSnapshot(request.checks, snapshot));
   await publish(report, request, terminal);
   return interrupted ?? exitCode(report, request.failOn, request.require);
 }
@@ -54,31 +51,6 @@ async function result(report: Report, request: DoctorRequest, terminal: Terminal
   if (request.jq === null) return render(report, request.output, request, terminal);
   const { applyJq } = await import('./jq.ts');
   return applyJq(renderJson(report), request.jq);
-}
-
-async function render(
-  report: Report,
-  format: Format,
-  request: DoctorRequest,
-  terminal: Terminal,
-): Promise<string> {
-  if (format === 'json') return renderJson(report);
-  if (format === 'yaml') return (await import('../report/yaml.ts')).renderYaml(report);
-  if (format === 'prometheus') return (await import('../report/prometheus.ts')).renderPrometheus(report);
-  return renderText(report, textOptions(format, request, terminal));
-}
-
-/** How texts for people look on stdout. */
-export function textOptions(
-  format: 'table' | 'wide',
-  { colour, verbosity }: Pick<DoctorRequest, 'colour' | 'verbosity'>,
-  terminal: Terminal,
-): TextOptions {
-  return {
-    width: format === 'wide' ? Number.POSITIVE_INFINITY : terminal.columns,
-    colour: wantsColour(colour, terminal.env, terminal.isTerminal),
-    verbose: verbosity > 0,
-  };
 }
 
 /** A file is no terminal: no colours unless they were asked for. */

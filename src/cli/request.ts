@@ -10,11 +10,9 @@ import { isSet } from './is-set.ts';
 import type { KindOf } from './kind-of.ts';
 import { type LookOptions, lookOptions } from './look-options.ts';
 import { nearNames } from './near.ts';
+import { FORMATS, type Format } from './render.ts';
 import { selectChecks } from './select.ts';
 import { UsageError } from './usage-error.ts';
-
-export const FORMATS = ['table', 'wide', 'json', 'yaml', 'prometheus'] as const;
-export type Format = (typeof FORMATS)[number];
 
 /** What `podctl doctor` was asked to do. Times in milliseconds; null where nothing was said. */
 export interface DoctorRequest extends LookOptions {

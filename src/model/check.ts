@@ -57,7 +57,11 @@ export interface Finding {
 export interface Settings {
   /** Objects younger than this are being made, not leaked. */
   minAgeMs: number;
+  /** What the configuration says to this check; a check gets its own alone. */
+  options?: CheckOptions;
 }
+
+export type CheckOptions = Readonly<Record<string, string | number | boolean | readonly string[]>>;
 
 /** One fault that shows as others: the others are then told as its consequence. */
 export interface Explanation {
@@ -110,6 +114,17 @@ export interface Judgement {
 export interface Check {
   meta: CheckMeta;
   run(facts: Record<string, unknown>, settings: Settings): Finding[] | Judgement;
+}
+
+/** A check as the engine takes it: one that others wrote is run elsewhere, and answers later. */
+export interface AnyCheck {
+  meta: CheckMeta;
+  run(
+    facts: Record<string, unknown>,
+    settings: Settings,
+  ): Finding[] | Judgement | Promise<Finding[] | Judgement>;
+  /** The file it comes from; without it the check is podctl's own. */
+  file?: string;
 }
 
 /** Declares a built-in check; the types of `run`'s facts follow from `needs` and `wants`. */

@@ -8,6 +8,7 @@ import { kernelShapes } from './kernel-shapes.ts';
 import { kubeletConfigShapes } from './kubelet-config-shapes.ts';
 import { limitsShapes } from './limits-shapes.ts';
 import { logShapes } from './log-shapes.ts';
+import { ownConfigShapes } from './own-config-shapes.ts';
 import { ownShapes } from './own-shapes.ts';
 import { ownerShapes } from './owner-shapes.ts';
 import { pauseVersionShapes } from './pause-version-shapes.ts';
@@ -33,6 +34,7 @@ export const factShapes: { [N in FactName]: Shape<Facts[N]> } = {
   ...stallShapes,
   ...storageShapes,
   ...canaryShapes,
+  ...ownConfigShapes,
 };
 
 /** Every fact there is. */

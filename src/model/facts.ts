@@ -8,6 +8,7 @@ import type { KubeletConfigFact } from './kubelet-config-facts.ts';
 import type { LimitsFact } from './limits-facts.ts';
 import type { RuntimeLog } from './log-facts.ts';
 import type { NsId, NsType } from './namespace.ts';
+import type { OwnConfigFact } from './own-config-facts.ts';
 import type { OwnSandbox } from './own-facts.ts';
 import type { KubeletFact, PodCgroup, PodOwnersFact } from './owner-facts.ts';
 import type { PauseVersionsFact } from './pause-version-facts.ts';
@@ -27,6 +28,7 @@ export type * from './kernel-facts.ts';
 export type * from './kubelet-config-facts.ts';
 export type * from './limits-facts.ts';
 export type * from './log-facts.ts';
+export type * from './own-config-facts.ts';
 export type * from './own-facts.ts';
 export type * from './owner-facts.ts';
 export type * from './pause-version-facts.ts';
@@ -207,6 +209,8 @@ export interface Facts extends CniFacts {
   criDockerd: CriDockerdFact;
   /** Of `doctor --active` alone. */
   canary: CanaryFact;
+  /** podctl's own configuration and the checks of others, as they were used to judge; absent where there are none. */
+  ownConfig: OwnConfigFact;
 }
 
 export type FactName = keyof Facts;

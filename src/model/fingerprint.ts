@@ -15,6 +15,14 @@ export function fingerprint(
   return [check, messageId, subject.kind, identity(subject)].join(' ');
 }
 
+/** The first number that no other has: two pods may have one name. Takes it. */
+export function unused(base: string, taken: Set<string>): string {
+  let key = base;
+  for (let n = 2; taken.has(key); n += 1) key = `${base} (${n})`;
+  taken.add(key);
+  return key;
+}
+
 function identity({ kind, id, name = '' }: Subject): string {
   return KNOWN_BY_NAME.has(kind) && name !== '' ? name : id;
 }

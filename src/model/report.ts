@@ -20,6 +20,19 @@ export interface ReportedFinding {
   remedies: { id: string; title: string; risk: Risk; commands: string[] }[];
   /** First those that nothing else explains. */
   explainedBy: Cause[];
+  /** What it is known by from one run to the next; no two findings of a report have the same. */
+  fingerprint: string;
+}
+
+/** A finding that somebody accepted: it is kept, and counts for nothing. */
+export interface IgnoredFinding extends ReportedFinding {
+  ignored: {
+    by: 'configuration' | 'baseline';
+    /** Why it is accepted, in the words of who did; '' where nobody said. */
+    reason: string;
+    /** The last day on which it is, as YYYY-MM-DD; '' for ever. */
+    until: string;
+  };
 }
 
 export interface ReportedCheck {
@@ -34,6 +47,8 @@ export interface ReportedCheck {
   problems: Problem[];
   ms: number;
   findings: ReportedFinding[];
+  /** Found as well, and accepted. */
+  ignored: IgnoredFinding[];
   /** Why the verdict is `unknown`, where a finding tells. */
   explainedBy: Cause[];
 }
@@ -63,8 +78,8 @@ export interface Report {
   containers: number | null;
   facts: ReportedFact[];
   checks: ReportedCheck[];
-  /** error, warning and info count findings; pass, skipped and unknown count checks. */
-  counts: Record<Severity | 'pass' | 'skipped' | 'unknown', number>;
+  /** error, warning, info and ignored count findings; pass, skipped and unknown count checks. */
+  counts: Record<Severity | 'pass' | 'skipped' | 'unknown' | 'ignored', number>;
   plans: Plan[];
   /** One for each plan that was begun, by its place in `plans`. */
   applied: { plan: number; steps: StepResult[] }[];

@@ -10,6 +10,6 @@ export interface Snapshot {
   takenAt: string;
   durationMs: number;
   complete: boolean;
-  settings: Settings;
+  settings: Pick<Settings, 'minAgeMs'>;
   facts: Partial<{ [N in FactName]: Outcome<Facts[N]> }>;
 }

@@ -58,6 +58,7 @@ const CHECK: Omit<ReportedCheck, 'id' | 'failureTitle' | 'findings'> = {
   reason: '',
   problems: [],
   ms: 0,
+  ignored: [],
   explainedBy: [],
 };
 

@@ -1,6 +1,6 @@
 import type { Change, ChangeKind } from '../model/change.ts';
 import type { CheckMeta } from '../model/check.ts';
-import { fingerprint } from '../model/fingerprint.ts';
+import { fingerprint, unused } from '../model/fingerprint.ts';
 import type { Report, ReportedCheck, ReportedFinding } from '../model/report.ts';
 
 /** A finding that was told, and is so until a look that can judge does not find it. */
@@ -112,14 +112,6 @@ function matched(
 
 function isSame(a: ReportedFinding, b: ReportedFinding): boolean {
   return a.messageId === b.messageId && a.subject.kind === b.subject.kind && a.subject.id === b.subject.id;
-}
-
-/** The first number that no other has: two pods may have one name. */
-function unused(base: string, taken: Set<string>): string {
-  let key = base;
-  for (let n = 2; taken.has(key); n += 1) key = `${base} (${n})`;
-  taken.add(key);
-  return key;
 }
 
 /** What a check could not see, in its own words, and facts of which it may have missed a part. */

@@ -56,5 +56,6 @@ function count(checks: readonly ReportedCheck[]): Report['counts'] {
     pass: verdicts('pass'),
     skipped: verdicts('skipped'),
     unknown: verdicts('unknown'),
+    ignored: checks.flatMap((c) => c.ignored).length,
   };
 }

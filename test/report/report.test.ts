@@ -26,7 +26,7 @@ test('a report has all keys even when nothing was seen', () => {
     containers: null,
     facts: [],
     checks: [],
-    counts: { error: 0, warning: 0, info: 0, pass: 0, skipped: 0, unknown: 0 },
+    counts: { error: 0, warning: 0, info: 0, pass: 0, skipped: 0, unknown: 0, ignored: 0 },
     plans: [],
     applied: [],
   });
@@ -66,5 +66,6 @@ test('findings are counted by severity, checks by verdict', () => {
     pass: 1,
     skipped: 1,
     unknown: 2,
+    ignored: 0,
   });
 });

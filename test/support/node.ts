@@ -190,6 +190,7 @@ export function emptyNode(): Facts {
       why: '',
     },
     canary: healthyCanary(),
+    ownConfig: { files: [], ignores: [], checkFiles: [] },
     runtimeLog: [{ pid: 100, kind: 'containerd', source: '/var/log/containerd.log', events: [] }],
   };
 }

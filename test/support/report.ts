@@ -11,6 +11,7 @@ export function aFinding(over: Partial<ReportedFinding> = {}): ReportedFinding {
     evidence: [],
     remedies: [],
     explainedBy: [],
+    fingerprint: 'sandbox/sample missing sandbox default/web',
     ...over,
   };
 }
@@ -27,6 +28,7 @@ export function aCheck(over: Partial<ReportedCheck> = {}): ReportedCheck {
     problems: [],
     ms: 1,
     findings: [],
+    ignored: [],
     explainedBy: [],
     ...over,
   };
@@ -56,6 +58,7 @@ export function aReport(checks: ReportedCheck[] = [], over: Partial<Report> = {}
       pass: verdict('pass'),
       skipped: verdict('skipped'),
       unknown: verdict('unknown'),
+      ignored: checks.flatMap((c) => c.ignored).length,
     },
     plans: [],
     applied: [],

@@ -1,11 +1,10 @@
-import { runChecks } from '../../check/engine.ts';
-import { judging } from '../../check/judging.ts';
 import type { ReportedCheck, ReportedFinding } from '../../model/report.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import { type Candidate, candidatesOf, keyOf, type Looked } from '../../remedy/gc/candidates.ts';
 import { remedies, remedyFor } from '../../remedy/plans/index.ts';
 import { GC_KINDS } from '../../remedy/remedy.ts';
 import type { Workshop } from '../../sandbox/workshop.ts';
+import { judgeSnapshot } from '../judge.ts';
 import { look, wantedBy } from '../look.ts';
 import { type Stoppable, within } from '../signals.ts';
 import type { Terminal } from '../terminal.ts';
@@ -32,11 +31,7 @@ export async function judge(
   const env = { ...terminal.env, PODCTL_STATE_DIR: request.stateDir };
   const part = within(stop, request.look.deadlineMs);
   const { snapshot } = await look(wantedBy(request.look), request.look, { ...terminal, env }, part);
-  const checks = await runChecks(
-    judging(request.look.checks, snapshot.facts),
-    snapshot.facts,
-    snapshot.settings,
-  );
+  const checks = await judgeSnapshot(request.look.checks, snapshot);
   const looked: Looked = { checks, facts: snapshot.facts, takenAt: snapshot.takenAt };
   const own = shop
     ? await ownCandidates(looked, shop, (check) => isLeftBehind(request, check), request.kinds !== null)

@@ -2,12 +2,13 @@ import { type Args, one, oneOf } from '../args.ts';
 import { COLOUR_MODES, type ColourMode } from '../colour.ts';
 import type { KindOf } from '../kind-of.ts';
 import { type LookOptions, lookOptions } from '../look-options.ts';
-import { FORMATS, type Format } from '../request.ts';
 import { UsageError } from '../usage-error.ts';
+
+export const INSIDE_FORMATS = ['table', 'wide', 'json', 'yaml'] as const;
 
 /** What every command that looks inside was asked for. */
 export interface InsideRequest extends LookOptions {
-  output: Format;
+  output: (typeof INSIDE_FORMATS)[number];
   jq: string | null;
   colour: ColourMode;
   /** Full ids, and nothing cut. */
@@ -22,7 +23,7 @@ export function insideRequest(args: Args, kindOf: KindOf): InsideRequest {
     throw new UsageError('--jq: gives lines of JSON', `leave out -o ${output}`);
   return {
     ...lookOptions(args, kindOf),
-    output: oneOf('-o', FORMATS, output ?? 'table'),
+    output: oneOf('-o', INSIDE_FORMATS, output ?? 'table'),
     jq,
     colour: oneOf('--color', COLOUR_MODES, one(args, 'color') ?? 'auto'),
     full: args['no-trunc'] === true,
