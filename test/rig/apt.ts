@@ -3,9 +3,21 @@ import path from 'node:path';
 import { sh } from './sh.ts';
 import { readSources, sourcesFor } from './sources.ts';
 
+/** Downloads what an installation would need, installs nothing, and waits for no lock of the machine's own. */
+const RESOLVED = [
+  'install',
+  '--yes',
+  '--download-only',
+  '--reinstall',
+  '--no-install-recommends',
+  '-o',
+  'Debug::NoLocking=1',
+];
+
 /**
  * Downloads packages of one Debian suite and unpacks them below `into`, without root's help and
  * without touching the machine's own packages: own lists, own cache, own sources, all in `work`.
+ * `dependencies`: with all that they need and this machine does not have installed.
  * Gives the names of the package files. Throws with the reason when one cannot be had.
  */
 export async function fetchPackages(
@@ -13,6 +25,7 @@ export async function fetchPackages(
   names: string[],
   work: string,
   into: string,
+  { dependencies = false }: { dependencies?: boolean } = {},
 ): Promise<string[]> {
   const parts = path.join(work, 'parts');
   for (const folder of ['parts', 'lists/partial', 'cache/archives/partial', 'debs']) {
@@ -34,13 +47,18 @@ export async function fetchPackages(
     timeoutMs: 300_000,
     as: `apt-get update (${suite})`,
   });
-  await sh('apt-get', [...options, '-q', 'download', ...names.map((n) => `${n}/${suite}`)], {
+  const wanted = names.map((n) => `${n}/${suite}`);
+  await sh('apt-get', [...options, '-q', ...(dependencies ? RESOLVED : ['download']), ...wanted], {
     cwd: path.join(work, 'debs'),
     timeoutMs: 300_000,
     as: `apt-get download ${names.join(' ')} (${suite})`,
   });
-  const debs = fs.readdirSync(path.join(work, 'debs')).sort();
-  for (const deb of debs) await sh('dpkg', ['-x', path.join(work, 'debs', deb), into]);
+  const folder = path.join(work, dependencies ? 'cache/archives' : 'debs');
+  const debs = fs
+    .readdirSync(folder)
+    .filter((name) => name.endsWith('.deb'))
+    .sort();
+  for (const deb of debs) await sh('dpkg', ['-x', path.join(folder, deb), into]);
   return debs;
 }
 

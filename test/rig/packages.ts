@@ -22,10 +22,14 @@ export interface Runtimes {
   missing: { version: string; reason: string }[];
 }
 
-interface Tree {
+/** Debian packages, unpacked together. */
+export interface Tree {
+  /** Of its folder in the cache. */
   name: string;
   suite: string;
   packages: string[];
+  /** With all that they need and this machine does not have installed. */
+  dependencies?: true;
 }
 
 /** runc is Debian 12's for every containerd: the newer ones want a newer libc. */
@@ -85,8 +89,8 @@ async function runtime(line: Line): Promise<Runtime> {
   };
 }
 
-/** The folder of an unpacked tree; a tree is whole as soon as its folder exists. */
-async function tree(wanted: Tree): Promise<string> {
+/** The folder of an unpacked tree, fetched once; a tree is whole as soon as its folder exists. */
+export async function tree(wanted: Tree): Promise<string> {
   const folder = path.join(cacheFolder(), wanted.name);
   if (fs.existsSync(folder)) return folder;
   return withLock(`${folder}.lock`, async () => {
@@ -95,7 +99,9 @@ async function tree(wanted: Tree): Promise<string> {
     try {
       const into = path.join(work, 'tree');
       fs.mkdirSync(into);
-      const debs = await fetchPackages(wanted.suite, wanted.packages, work, into);
+      const debs = await fetchPackages(wanted.suite, wanted.packages, work, into, {
+        dependencies: wanted.dependencies === true,
+      });
       fs.writeFileSync(path.join(into, 'packages.txt'), `${debs.join('\n')}\n`);
       fs.renameSync(into, folder);
     } finally {
