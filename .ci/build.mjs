@@ -92,7 +92,7 @@ export async function build() {
         js: "((require, __filename) => {\n'use strict';\nconst __podctlUrl = require('node:url').pathToFileURL(__filename).href;",
       },
       footer: { js: '})' },
-      plugins: [ownTextWidth, loadLate],
+      plugins: [ownTextWidth, loadLate, plainRequire],
     }),
     bundle({
       ...shared,
@@ -161,6 +161,22 @@ const ownTextWidth = {
     to.onLoad({ filter: /./, namespace: 'text-require-call' }, ({ path: name }) => ({
       contents: `module.exports = require(${width}).${TEXT_PACKAGES[name]};`,
       resolveDir: root,
+    }));
+  },
+};
+
+/**
+ * Gives a module of Node's own as it is to who imports it whole: the bundler would make a copy with a getter for each
+ * of its names, for every file that says `import fs`, at 7 ms of a short command.
+ */
+const plainRequire = {
+  name: 'plain-require',
+  setup(to) {
+    to.onLoad({ filter: /\.ts$/ }, ({ path: file }) => ({
+      contents: fs
+        .readFileSync(file, 'utf8')
+        .replace(/^import (\w+) from '(node:[\w/]+)';$/gm, "import $1 = require('$2');"),
+      loader: 'ts',
     }));
   },
 };
