@@ -16,6 +16,8 @@ const LIVE = 30;
 const ORPHANS = 12;
 const HOUR = 3_600_000;
 const CYCLES = 200;
+/** The usual, and one at which nothing but the vetoes and the second look protects what is being made. */
+const AGES = [[], ['--min-age', '0s', '--settle', '2s']];
 const { available } = await runtimes(['1.6', '2.x']);
 const state = fs.mkdtempSync(path.join(os.tmpdir(), 'podctl-gc-'));
 afterAll(() => fs.rmSync(state, { recursive: true }));
@@ -67,10 +69,7 @@ describe.each(available.map((r) => r.line))('containerd %s', (line: Line) => {
     });
   });
 
-  it.each([
-    ['at the default age', []],
-    ['at once', ['--min-age', '0s', '--settle', '2s']],
-  ])('hurts no pod that comes or goes meanwhile, %s', async (_, age) => {
+  it('hurts no pod that comes or goes meanwhile, at the default age and at once', async () => {
     await withRig(line, {}, async (containerd) => {
       const life = await liveAmong(containerd, 3);
       const args = [containerd.socket, containerd.cgroupRoot, String(CYCLES)];
@@ -80,8 +79,8 @@ describe.each(available.map((r) => r.line))('containerd %s', (line: Line) => {
         churning = false;
       });
       try {
-        while (churning) {
-          const { code, stderr } = await gc(containerd, ['orphans', '--yes', ...age]);
+        for (let turn = 0; churning; turn += 1) {
+          const { code, stderr } = await gc(containerd, ['orphans', '--yes', ...(AGES[turn % 2] ?? [])]);
           expect({ code, stderr }).toEqual({ code: expect.toBeOneOf([0, 1, 3]), stderr: expect.any(String) });
           expect(await life.harmed()).toEqual([]);
         }
