@@ -21,16 +21,29 @@ const MAX_LINE = 1024 * 1024;
 export function openLog(file: string): { more(): Generator<LogLine>; close(): void } {
   const fd = fs.openSync(file, fs.constants.O_RDONLY | fs.constants.O_NOFOLLOW);
   const chunk = Buffer.alloc(CHUNK);
-  const begun: Record<LogLine['stream'], Buffer[]> = { stdout: [], stderr: [] };
-  let rest = Buffer.alloc(0);
+  const begun = { stdout: { parts: [] as Buffer[], size: 0 }, stderr: { parts: [] as Buffer[], size: 0 } };
+  let rest: Buffer[] = [];
+  let kept = 0;
+
+  function keep(part: Buffer): void {
+    const wanted = Buffer.from(part.subarray(0, MAX_HEAD + MAX_LINE - kept));
+    rest.push(wanted);
+    kept += wanted.length;
+  }
 
   function* whole(): Generator<Buffer> {
     for (let n = fs.readSync(fd, chunk); n > 0; n = fs.readSync(fd, chunk)) {
-      rest = Buffer.concat([rest, chunk.subarray(0, n)]);
-      for (let end = rest.indexOf(NEWLINE); end >= 0; end = rest.indexOf(NEWLINE)) {
-        yield rest.subarray(0, end);
-        rest = rest.subarray(end + 1);
+      const read = chunk.subarray(0, n);
+      let from = 0;
+      for (let end = read.indexOf(NEWLINE); end >= 0; end = read.indexOf(NEWLINE, from)) {
+        keep(read.subarray(from, end));
+        const line = Buffer.concat(rest);
+        from = end + 1;
+        rest = [];
+        kept = 0;
+        yield line;
       }
+      keep(read.subarray(from));
     }
   }
 
@@ -41,12 +54,12 @@ export function openLog(file: string): { more(): Generator<LogLine>; close(): vo
           HEAD.exec(raw.subarray(0, MAX_HEAD).toString('latin1')) ?? [];
         if (head === '') continue;
         const stream = word === 'stderr' ? 'stderr' : 'stdout';
-        const parts = begun[stream];
-        parts.push(Buffer.from(raw.subarray(head.length)));
-        const size = parts.reduce((sum, part) => sum + part.length, 0);
-        if (tag === 'P' && size < MAX_LINE) continue;
-        yield { time, stream, text: Buffer.concat(parts) };
-        begun[stream] = [];
+        const line = begun[stream];
+        line.parts.push(raw.subarray(head.length));
+        line.size += raw.length - head.length;
+        if (tag === 'P' && line.size < MAX_LINE) continue;
+        yield { time, stream, text: Buffer.concat(line.parts) };
+        begun[stream] = { parts: [], size: 0 };
       }
     },
     close: () => fs.closeSync(fd),

@@ -35,6 +35,23 @@ test('parts of a line are one line', () => {
   log?.close();
 });
 
+test('a line over many reads is whole, and one that never ends is cut at 1 MiB', () => {
+  const file = path.join(temporaryFolder(), '0.log');
+  fs.writeFileSync(file, line('x'.repeat(300_000)) + line('y'.repeat(3_000_000)) + line('z'));
+  const log = openNodeLog(createReadHost(), file);
+  const [long, cut, after] = texts(log?.more());
+  expect(long).toBe('x'.repeat(300_000));
+  expect(cut).toMatch(/^y+$/);
+  expect(cut?.length).toBeGreaterThanOrEqual(1024 * 1024);
+  expect(cut?.length).toBeLessThan(1024 * 1024 + 100);
+  expect(after).toBe('z');
+  fs.appendFileSync(file, line('w').slice(0, -1));
+  expect(texts(log?.more())).toEqual([]);
+  fs.appendFileSync(file, '\n');
+  expect(texts(log?.more())).toEqual(['w']);
+  log?.close();
+});
+
 test('what is no regular file is refused, and what is not there is nothing', () => {
   const folder = temporaryFolder();
   const at = (name: string) => path.join(folder, name);
