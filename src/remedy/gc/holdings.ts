@@ -1,3 +1,4 @@
+import { poolsOf } from '../../derive/address-pool.ts';
 import type { CniCacheEntry, Reservation } from '../../model/facts.ts';
 import type { Action, Plan } from '../../model/plan.ts';
 import { type Candidate, type Looked, planOf, seen } from './candidates.ts';
@@ -20,7 +21,7 @@ export interface Limit {
   leaked: number;
 }
 
-const MAX_COUNTED = 2 ** 24;
+const MAX_COUNTED = 1n << 24n;
 
 /** What a plan gives back, told from its actions and the facts of the same look. */
 export function holdingsOf(plan: Plan, look: Looked): Holdings {
@@ -72,28 +73,8 @@ function attachmentOf(action: Action, entries: readonly CniCacheEntry[]): CniCac
 function capacityOf(folder: string, look: Looked): number | null {
   const plugins = (seen(look, 'cniConf')?.files ?? []).flatMap((file) => file.plugins);
   const ranges = plugins.find((plugin) => plugin.ipam?.folder === folder)?.ipam?.ranges ?? [];
-  const sizes = ranges.map(sizeOf);
-  return sizes.length > 0 && sizes.every((size) => size !== null)
-    ? sizes.reduce((sum: number, size) => sum + (size ?? 0), 0)
-    : null;
-}
-
-/** Without the network's own address and the broadcast address, unless first and last are named. */
-function sizeOf({ subnet, start, end }: { subnet: string; start: string; end: string }): number | null {
-  const [base = '', prefix = ''] = subnet.split('/');
-  const network = numberOf(base);
-  const bits = Number(prefix);
-  if (network === null || !/^\d+$/.test(prefix) || bits > 32) return null;
-  const size = 2 ** (32 - bits);
-  const lowest = network - (network % size);
-  const first = numberOf(start) ?? lowest + 1;
-  const last = numberOf(end) ?? lowest + size - 2;
-  return last >= first && last - first < MAX_COUNTED ? last - first + 1 : null;
-}
-
-function numberOf(address: string): number | null {
-  const parts = address.split('.');
-  const bytes = parts.map(Number);
-  if (parts.length !== 4 || bytes.some((b) => !Number.isInteger(b) || b < 0 || b > 255)) return null;
-  return bytes.reduce((sum, byte) => sum * 256 + byte, 0);
+  const pools = poolsOf(ranges, []);
+  const size = pools.reduce((sum, pool) => sum + pool.size, 0n);
+  // Of IPv6 nobody counts what there is.
+  return pools.every(({ bits }) => bits === 32) && size > 0n && size < MAX_COUNTED ? Number(size) : null;
 }

@@ -70,25 +70,25 @@ test('what a plan gives back: addresses by file and by DEL, mounts, processes', 
   };
   expect(holds(leaked)).toEqual({ addresses: ['10.88.0.1'], mounts: 0, processes: [] });
   expect(holds(released)).toEqual({ addresses: ['10.88.0.2'], mounts: 2, processes: [7] });
-  expect(limitsOf([leaked, released], look)).toEqual([{ network: 'podnet', used: 3, of: 254, leaked: 2 }]);
+  expect(limitsOf([leaked, released], look)).toEqual([{ network: 'podnet', used: 3, of: 253, leaked: 2 }]);
   expect(limitsOf([], look)).toEqual([]);
 });
 
 test.each([
-  [[{ subnet: '10.88.0.0/16', start: '', end: '' }], 65_534],
-  [[{ subnet: '10.88.0.77/24', start: '', end: '' }], 254],
+  [[{ subnet: '10.88.0.0/16', start: '', end: '' }], 65_533],
+  [[{ subnet: '10.88.0.77/24', start: '', end: '' }], 253],
   [[{ subnet: '10.88.0.0/24', start: '10.88.0.10', end: '10.88.0.19' }], 10],
   [
     [
       { subnet: '10.88.0.0/30', start: '', end: '' },
       { subnet: '10.89.0.0/30', start: '', end: '' },
     ],
-    4,
+    2,
   ],
   [[], null],
   [[{ subnet: 'fd00::/64', start: '', end: '' }], null],
   [[{ subnet: '10.0.0.0/4', start: '', end: '' }], null],
   [[{ subnet: '10.88.0.0/24', start: '10.88.0.9', end: '10.88.0.3' }], null],
-])('a network of %j has %j addresses', (ranges, of) => {
+])('a network of %j has %j addresses to give, its gateway not among them', (ranges, of) => {
   expect(limitsOf([leaked], lookedAt(node(ranges)))).toEqual([{ network: 'podnet', used: 3, of, leaked: 1 }]);
 });
