@@ -42,6 +42,7 @@ static const struct {
     {"sandbox", verb_sandbox,
      "--net PATH --ipc PATH --uts PATH [--hostname NAME] [--sysctl KEY=VALUE].. [--shm FOLDER] [--new-pid]\n"
      "        [--mount-ns-of PID] -- /PATH/TO/PAUSE [ARGUMENT].."},
+    {"guard", verb_guard, "-- PROGRAM [ARGUMENT].."},
     {"signal", verb_signal, "--pid PID --start TICKS --signal NUMBER [--wait-ms MS]"},
     {"remove-file", verb_remove_file,
      "--expect DEV:INO --sha256 HEX [--lock FILE] [--wait-ms MS] PATH"},

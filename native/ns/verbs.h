@@ -9,6 +9,7 @@ int verb_create(int argc, char **argv);
 int verb_create_user(int argc, char **argv);
 int verb_delete_link(int argc, char **argv);
 int verb_enter(int argc, char **argv);
+int verb_guard(int argc, char **argv);
 int verb_pause(int argc, char **argv);
 int verb_pin(int argc, char **argv);
 int verb_probe(int argc, char **argv);

@@ -17,6 +17,8 @@ export interface ReportOptions {
   input?: string;
   /** Give the program our own stdin, stdout and stderr, and leave it in our process group. */
   attached?: boolean;
+  /** On SIGTERM it ends all that it started, wherever that went: it is given a second to do so. */
+  endsOthers?: boolean;
   /** Each whole line of the report, as it comes. */
   onLine?: (line: string) => void;
   /** Called when it runs, with what sends it a signal. */
@@ -37,6 +39,8 @@ export interface ReportResult {
   /** Why it could not be started; null when it was. */
   startError: string | null;
 }
+
+const PATIENCE_MS = 1000;
 
 /**
  * Runs one of the programs that a sandbox is made with, in a process group of its own unless it is attached.
@@ -63,11 +67,21 @@ export function runReporting(file: string, args: string[], options: ReportOption
       options.signal?.removeEventListener('abort', stop);
       resolve({ ...result, ...texts, ...how });
     };
+    let isCut = false;
     const cut = (why: Partial<ReportResult>) => {
-      killAll(child, attached);
+      if (isCut) return;
+      isCut = true;
       for (const stream of child.stdio) stream?.destroy();
-      child.unref();
-      finish(why);
+      const kill = () => {
+        clearTimeout(patience);
+        killAll(child, attached);
+        child.unref();
+        finish(why);
+      };
+      const patience = setTimeout(kill, options.endsOthers === true ? PATIENCE_MS : 0);
+      if (options.endsOthers !== true) return kill();
+      child.once('exit', kill);
+      child.kill('SIGTERM');
     };
     const stop = () => cut({ timedOut: true });
     const timer = options.timeoutMs === null ? undefined : setTimeout(stop, options.timeoutMs);
@@ -85,7 +99,7 @@ export function runReporting(file: string, args: string[], options: ReportOption
     // One that ends without reading it says why by itself.
     child.stdin?.on('error', () => {}).end(input);
     child.once('error', (error) => finish({ startError: error.message }));
-    child.once('close', (exitCode) => finish({ exitCode }));
+    child.once('close', (exitCode) => isCut || finish({ exitCode }));
     if (child.pid !== undefined) options.started?.((signal) => void child.kill(signal));
   });
 }
