@@ -35,6 +35,11 @@ async function lookFor(request: DoctorRequest, terminal: Terminal): Promise<Look
 export async function publish(report: Report, request: DoctorRequest, terminal: Terminal): Promise<void> {
   terminal.out(await result(report, request, terminal));
   await writeReports(report, request, terminal);
+  const { GITHUB_STEP_SUMMARY: summary } = terminal.env;
+  if (request.output === 'github' && summary) {
+    const metas = request.checks.map(({ meta }) => meta);
+    (await import('./job-summary.ts')).addJobSummary(summary, report, metas);
+  }
 }
 
 /** Every file whole or not at all. Throws a UsageError for the first that cannot be written. */

@@ -1,9 +1,13 @@
+import { createHash } from 'node:crypto';
 import type { Report } from '../model/report.ts';
 import { renderJson } from '../report/json.ts';
 import { renderText, type TextOptions } from '../report/text.ts';
 import { wantsColour } from './colour.ts';
 import type { DoctorRequest } from './request.ts';
 import type { Terminal } from './terminal.ts';
+
+/** The log of a workflow is wider than a terminal, and no window. */
+const LOG_COLUMNS = 120;
 
 /** How a report may look, and whatever makes it look so; what not everybody asks for is loaded when asked for. */
 const RENDERERS = {
@@ -12,6 +16,13 @@ const RENDERERS = {
   json: async (report) => renderJson(report),
   yaml: async (report) => (await import('../report/yaml.ts')).renderYaml(report),
   prometheus: async (report) => (await import('../report/prometheus.ts')).renderPrometheus(report),
+  ndjson: async (report) => (await import('../report/findings.ts')).renderFindings(report),
+  junit: async (report, { failOn }) => (await import('../report/junit.ts')).renderJunit(report, failOn),
+  sarif: async (report, { checks }) =>
+    (await import('../report/sarif.ts')).renderSarif(report, metasOf(checks), sha256),
+  github: renderForGithub,
+  markdown: async (report, { checks }) =>
+    (await import('../report/markdown.ts')).renderMarkdown(report, metasOf(checks)),
 } satisfies Record<string, Renderer>;
 
 type Renderer = (report: Report, request: DoctorRequest, terminal: Terminal) => Promise<string>;
@@ -29,6 +40,20 @@ export function render(
 ): Promise<string> {
   const renderer: Renderer = RENDERERS[format];
   return renderer(report, request, terminal);
+}
+
+async function renderForGithub(report: Report): Promise<string> {
+  const text = await renderText(report, { width: LOG_COLUMNS, colour: false, verbose: true });
+  // Nobody can have put the hash of a text into it.
+  return (await import('../report/github.ts')).renderGithub(report, text, sha256(text));
+}
+
+function metasOf(checks: DoctorRequest['checks']): DoctorRequest['checks'][number]['meta'][] {
+  return checks.map(({ meta }) => meta);
+}
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
 }
 
 /** How texts for people look on stdout. */

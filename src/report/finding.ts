@@ -64,14 +64,14 @@ export function placeLines(findings: readonly ReportedFinding[], layout: Layout)
   return textLines([...names, ...more].join(', '), layout).map((line) => INDENT + line);
 }
 
-type Remedy = ReportedFinding['remedies'][number];
+export type Remedy = ReportedFinding['remedies'][number];
 
 /** What cures all of them at once; what is beside that for each is for who wants all. */
-function sharedRemedies([first, ...others]: readonly ReportedFinding[]): Remedy[] {
+export function sharedRemedies([first, ...others]: readonly ReportedFinding[]): Remedy[] {
   return first?.remedies.filter((remedy) => others.every((f) => holds(f.remedies, remedy))) ?? [];
 }
 
-function holds(remedies: readonly Remedy[], { title, risk, commands }: Remedy): boolean {
+export function holds(remedies: readonly Remedy[], { title, risk, commands }: Remedy): boolean {
   return remedies.some(
     (r) => r.title === title && r.risk === risk && r.commands.join('\n') === commands.join('\n'),
   );

@@ -1,0 +1,23 @@
+import { expect, test } from 'vitest';
+import { builtinChecks } from '../../src/cli/builtin-checks.ts';
+import { FORMATS, render } from '../../src/cli/render.ts';
+import { doctorRequest } from '../../src/cli/request.ts';
+import { richReport } from './rich-report.ts';
+
+const request = doctorRequest({}, {}, builtinChecks, () => 'missing');
+const terminal = {
+  env: {},
+  isTerminal: false,
+  errIsTerminal: false,
+  columns: 80,
+  out() {},
+  err() {},
+  canAsk: () => false,
+  ask: async () => '',
+};
+
+/** What programs read must not change unnoticed: `npx vitest -u` writes what is now, to be looked at in the diff. */
+test.each(FORMATS)('%s is what it was', async (format) => {
+  const text = await render(richReport, format, request, terminal);
+  await expect(text).toMatchFileSnapshot(`golden/${format}.txt`);
+});
