@@ -6,6 +6,7 @@ import { describe } from './describe.ts';
 import { exitCode } from './exit-code.ts';
 import { judgeSnapshot } from './judge.ts';
 import { type Look, see, wantedBy } from './look.ts';
+import { monitorExit } from './monitor.ts';
 import { type Format, render } from './render.ts';
 import type { DoctorRequest } from './request.ts';
 import { saveSnapshot } from './snapshot.ts';
@@ -22,7 +23,9 @@ export async function doctor(request: DoctorRequest, terminal: Terminal): Promis
   if (request.debug) traceFacts(snapshot.facts, terminal);
   const report = buildReport(VERSION, snapshot, await judgeSnapshot(request.checks, snapshot));
   await publish(report, request, terminal);
-  return interrupted ?? exitCode(report, request.failOn, request.require);
+  return (
+    (await monitorExit(report, request)) ?? interrupted ?? exitCode(report, request.failOn, request.require)
+  );
 }
 
 async function lookFor(request: DoctorRequest, terminal: Terminal): Promise<Look> {

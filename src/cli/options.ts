@@ -19,7 +19,10 @@ const DOCTOR: Record<string, Options> = {
   skip: value('Leave out checks, e.g. "image/*"; repeatable'),
   tag: value('Only checks with this tag; repeatable'),
   'fail-on': value('Exit 1 from this severity on: error (default), warning, info, never'),
-  output: value('table (default), wide, json, yaml or prometheus; with --watch also ndjson', OUTPUT),
+  output: value(
+    'table (default), wide, json, yaml, prometheus, nagios, npd; with --watch also ndjson',
+    OUTPUT,
+  ),
   report: value('FORMAT=PATH: write a report beside stdout; repeatable'),
   jq: value('Print what this jq expression makes of the JSON report'),
   'save-snapshot': value('Save all that was seen, to be judged elsewhere'),

@@ -2,6 +2,7 @@ import type { Report } from '../model/report.ts';
 import { renderJson } from '../report/json.ts';
 import { renderText, type TextOptions } from '../report/text.ts';
 import { wantsColour } from './colour.ts';
+import { lackingFacts } from './exit-code.ts';
 import type { DoctorRequest } from './request.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -12,6 +13,10 @@ const RENDERERS = {
   json: async (report) => renderJson(report),
   yaml: async (report) => (await import('../report/yaml.ts')).renderYaml(report),
   prometheus: async (report) => (await import('../report/prometheus.ts')).renderPrometheus(report),
+  nagios: async (report, { require }) =>
+    (await import('../report/nagios.ts')).renderNagios(report, lackingFacts(report, require)),
+  npd: async (report, { require }) =>
+    (await import('../report/npd.ts')).renderNpd(report, lackingFacts(report, require)),
 } satisfies Record<string, Renderer>;
 
 type Renderer = (report: Report, request: DoctorRequest, terminal: Terminal) => Promise<string>;

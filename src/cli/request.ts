@@ -53,7 +53,7 @@ export function doctorRequest(
   if (active === null && look.fromSnapshot === null) refuseCanariesAlone(chosen);
   return {
     ...look,
-    ...(active !== null && args.deadline === undefined ? { deadlineMs: ACTIVE_DEADLINE_MS } : {}),
+    ...(args.deadline === undefined ? usualDeadline(active !== null, output) : {}),
     active,
     checks: chosen,
     failOn: oneOf('--fail-on', FAIL_ON, one(args, 'fail-on') ?? 'error'),
@@ -68,6 +68,17 @@ export function doctorRequest(
 }
 
 const ACTIVE_DEADLINE_MS = 60_000;
+/** Both readers give a plugin up soon: node-problem-detector after 5 s, Nagios and NRPE after 10 s. */
+const MONITOR_DEADLINES_MS = new Map([
+  ['npd', 4000],
+  ['nagios', 9000],
+]);
+
+/** Where it is not the one of every look. */
+function usualDeadline(isActive: boolean, output: string | undefined): { deadlineMs?: number } {
+  const deadlineMs = isActive ? ACTIVE_DEADLINE_MS : MONITOR_DEADLINES_MS.get(output ?? '');
+  return deadlineMs === undefined ? {} : { deadlineMs };
+}
 
 function refuseCanariesAlone(checks: readonly Check[]): void {
   if (checks.length === 0 || checks.some(({ meta }) => !meta.needs.includes('canary'))) return;
