@@ -15,6 +15,8 @@ import { UsageError } from './usage-error.ts';
 import { VERSION } from './version.ts';
 
 const READABLE = 0o644;
+/** node_exporter is no root: what it collects must be readable whatever our umask says. */
+const OURSELVES = { uid: process.geteuid?.() ?? 0, gid: process.getegid?.() ?? 0 };
 
 /** Looks, judges, tells. Returns the exit code. */
 export async function doctor(request: DoctorRequest, terminal: Terminal): Promise<number> {
@@ -67,7 +69,7 @@ async function writeReport(
   const nobody = { ...terminal, isTerminal: false, columns: 80 };
   const text = await render(report, format, request, nobody);
   try {
-    writeFileAtomic(file, text, READABLE);
+    writeFileAtomic(file, text, READABLE, format === 'prometheus' ? OURSELVES : undefined);
   } catch (error) {
     throw new UsageError(`cannot write the report ${file}: ${describe(error)}`, 'name a file you may write');
   }
