@@ -35,6 +35,8 @@ export interface CniFolders {
   binDirs: string[];
   /** CRI-O: name of the network that is taken, whatever the order of files. */
   defaultNetwork?: string;
+  /** containerd: it is told to bring up the loopback itself. */
+  internalLoopback?: boolean;
 }
 
 /** What the configuration files make the runtime do at its next start. */

@@ -8,8 +8,11 @@ export interface KubeletSetting {
 export interface Resolver extends KubeletSetting {
   /** `default`: nobody names it, and it is /etc/resolv.conf. */
   origin: 'flag' | 'file' | 'default';
-  /** `unseen`: kubelet has other mounts than the node, or the file could not be looked at. */
-  state: 'there' | 'missing' | 'unseen';
+  /**
+   * `unseen`: kubelet has other mounts than the node, or the file could not be looked at. `atBoot`: of a node image,
+   * where such a file is written when the node starts.
+   */
+  state: 'there' | 'missing' | 'unseen' | 'atBoot';
   /** Where its links lead; the path itself when it is no link. */
   leadsTo: string;
 }

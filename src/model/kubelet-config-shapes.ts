@@ -19,7 +19,7 @@ export const kubeletConfigShapes: { kubeletConfig: Shape<Config> } = {
           value: text,
           at: text,
           origin: oneOf('flag', 'file', 'default'),
-          state: oneOf('there', 'missing', 'unseen'),
+          state: oneOf('there', 'missing', 'unseen', 'atBoot'),
           leadsTo: text,
         }),
       ),

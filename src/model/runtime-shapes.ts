@@ -44,8 +44,9 @@ const storeRecord = record<StoreRecord>(
 const storeHalf = record<StoreHalf>({ id: text, name: maybeText, netnsPath: maybeText, createdAt: amount });
 
 const cniFolders = record<CniFolders>(
-  { confDir: text, binDirs: list(text), defaultNetwork: text },
+  { confDir: text, binDirs: list(text), defaultNetwork: text, internalLoopback: flag },
   'defaultNetwork',
+  'internalLoopback',
 );
 
 type RuntimeFactName =

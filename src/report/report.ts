@@ -1,5 +1,5 @@
 import type { Severity } from '../model/check.ts';
-import type { FactName, Facts } from '../model/facts.ts';
+import type { FactName, Facts, NodeImageFact } from '../model/facts.ts';
 import type { Outcome, Problem } from '../model/outcome.ts';
 import type { Report, ReportedCheck, ReportedFact } from '../model/report.ts';
 import type { Snapshot } from '../model/snapshot.ts';
@@ -11,11 +11,11 @@ export function buildReport(podctl: string, snapshot: Snapshot, checks: readonly
   return {
     schema: 'podctl.report/v1',
     podctl,
-    node: seen(facts.host)?.hostname ?? '',
+    node: seen(facts.host)?.hostname ?? seen(facts.nodeImage)?.name ?? '',
     takenAt,
     durationMs,
     complete,
-    runtime: runtime ? `${runtime.name} ${runtime.version}` : '',
+    runtime: runtime ? `${runtime.name} ${runtime.version}` : imageText(seen(facts.nodeImage)),
     sandboxes: seen(facts.sandboxes)?.length ?? null,
     containers: seen(facts.containers)?.length ?? null,
     facts: factList(facts),
@@ -24,6 +24,15 @@ export function buildReport(podctl: string, snapshot: Snapshot, checks: readonly
     plans: [],
     applied: [],
   };
+}
+
+/** `node image, containerd 1.7.24, kubelet 1.31.0` */
+function imageText(image: NodeImageFact | undefined): string {
+  if (image === undefined) return '';
+  const programs = image.programs.map(({ name, version }) =>
+    version === null ? name : `${name} ${version}`,
+  );
+  return ['node image', ...programs].join(', ');
 }
 
 /** What was seen of each fact, and why not. */
