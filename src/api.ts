@@ -93,3 +93,4 @@ export { type NsId, type NsMode, type NsType, nsLink } from './model/namespace.t
 export { completeValue, type Outcome, type Problem, problem } from './model/outcome.ts';
 export { compareVersions, kubeadmPause } from './model/pause-versions.ts';
 export { referenceFault } from './model/reference.ts';
+export { REMOVED_KUBELET_FLAGS } from './model/removed-kubelet-flags.ts';

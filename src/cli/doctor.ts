@@ -1,9 +1,11 @@
 import { writeFileAtomic } from '../host/write-file.ts';
+import type { FactName } from '../model/facts.ts';
 import type { Report } from '../model/report.ts';
+import { escapeText } from '../report/escape.ts';
 import { renderJson } from '../report/json.ts';
 import { buildReport } from '../report/report.ts';
 import { describe } from './describe.ts';
-import { exitCode } from './exit-code.ts';
+import { exitCode, lackingFacts } from './exit-code.ts';
 import { judgeSnapshot } from './judge.ts';
 import { type Look, see, wantedBy } from './look.ts';
 import { monitorExit } from './monitor.ts';
@@ -25,9 +27,17 @@ export async function doctor(request: DoctorRequest, terminal: Terminal): Promis
   if (request.debug) traceFacts(snapshot.facts, terminal);
   const report = buildReport(VERSION, snapshot, await judgeSnapshot(request.checks, snapshot));
   await publish(report, request, terminal);
+  for (const name of lackingFacts(report, request.require)) terminal.err(`${lackText(report, name)}\n`);
   return (
     (await monitorExit(report, request)) ?? interrupted ?? exitCode(report, request.failOn, request.require)
   );
+}
+
+/** Why the exit code says that not all could be seen, although no check was hindered. */
+function lackText(report: Report, required: FactName): string {
+  const fact = report.facts.find(({ name }) => name === required);
+  const why = fact?.reason || fact?.problems[0]?.message || 'nobody looked for it';
+  return `--require: ${required} is ${fact?.status ?? 'absent'}: ${escapeText(why)}`;
 }
 
 async function lookFor(request: DoctorRequest, terminal: Terminal): Promise<Look> {

@@ -61,7 +61,7 @@ export function doctorRequest(
     reports: many(args, 'report').map((text) => reportTarget(text, kindOf)),
     jq,
     saveSnapshot: fileOption('--save-snapshot', one(args, 'save-snapshot'), kindOf),
-    require: many(args, 'require').flatMap((list) => list.split(',').map(factName)),
+    require: many(args, 'require').flatMap((list) => list.split(',').flatMap(factNames)),
     debug: args.debug === true || isSet(env.PODCTL_DEBUG),
     colour: oneOf('--color', COLOUR_MODES, one(args, 'color') ?? 'auto'),
   };
@@ -132,9 +132,16 @@ function fileOption(option: string, file: string | undefined, kindOf: KindOf): s
   return file;
 }
 
-function factName(text: string): FactName {
-  const name = FACT_NAMES.find((n) => n === text.trim());
-  if (name) return name;
+/** What one word means that is several facts. */
+const FACT_GROUPS: Readonly<Record<string, FactName[]>> = { cni: ['cniConf', 'cniPlugins'] };
+
+/** Facts by name, runtimeConfig or runtime-config, or by a word for several. */
+function factNames(text: string): FactName[] {
+  const wanted = text.trim().replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
+  const group = Object.hasOwn(FACT_GROUPS, wanted) ? FACT_GROUPS[wanted] : undefined;
+  const name = FACT_NAMES.find((n) => n === wanted);
+  const found = group ?? (name && [name]);
+  if (found) return found;
   const near = nearNames(text, FACT_NAMES);
   const hint =
     near.length > 0 ? `did you mean ${near.join(' or ')}?` : `it is one of ${FACT_NAMES.join(', ')}`;

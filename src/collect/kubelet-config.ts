@@ -9,7 +9,7 @@ import { askVersion } from './config/release.ts';
 import { knownValue } from './known-value.ts';
 import { type KubeletFile, lineOfKey, readKubeletFiles } from './kubelet-files.ts';
 import { PROGRAM_FOLDERS } from './on-disk/folders.ts';
-import { KUBEADM_FLAGS, readPauseFlags } from './pause-flags.ts';
+import { KUBEADM_FLAGS, readFlags } from './pause-flags.ts';
 import { summarize } from './problems.ts';
 import { realPath, realPathOr } from './real-path.ts';
 
@@ -37,13 +37,14 @@ async function collectConfig(context: CollectContext): Promise<Gathered<KubeletC
   }
   const problems: Problem[] = [];
   const files = await readKubeletFiles(host, kubelet, problems);
-  const pauseFlags = readPauseFlags(host, problems);
+  const { pauseFlags, oldFlags } = readFlags(host, problems);
+  const hasFlags = pauseFlags.length + oldFlags.length > 0;
   const isKubeadms = isThere(host, KUBEADM_FLAGS);
-  if (kubelet === undefined && files.length === 0 && pauseFlags.length === 0 && !isKubeadms) {
+  if (kubelet === undefined && files.length === 0 && !hasFlags && !isKubeadms) {
     return absent('no kubelet is on this node');
   }
   const setting = settingsOf(kubelet?.flags ?? {}, files);
-  const asks = kubelet === undefined && pauseFlags.length > 0;
+  const asks = kubelet === undefined && hasFlags;
   const value: KubeletConfigFact = {
     files: files.map(({ path, mtime, error }) => ({ path, mtime, error })),
     endpoint: endpointOf(setting('container-runtime-endpoint', 'containerRuntimeEndpoint')),
@@ -51,6 +52,7 @@ async function collectConfig(context: CollectContext): Promise<Gathered<KubeletC
     imageGcHighPercent: setting('image-gc-high-threshold', 'imageGCHighThresholdPercent'),
     resolver: resolverOf(context, kubelet, setting('resolv-conf', 'resolvConf'), problems),
     pauseFlags,
+    oldFlags,
     isKubeadms,
     installedVersion: asks ? await askVersion(host, 'kubelet', PROGRAMS, signal) : null,
   };

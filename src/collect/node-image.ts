@@ -15,11 +15,12 @@ export const nodeImageCollector: Collector<'nodeImage'> = {
   summary: 'a node image below --root: its name, its machine, its programs and their versions',
   timeoutMs: 5000,
   collect({ host, look }) {
-    return look.image === true ? complete(lookInto(host)) : absent('this node is no image, it runs');
+    return look.image === true ? complete(readNodeImage(host)) : absent('this node is no image, it runs');
   },
 };
 
-function lookInto(host: ReadHost): NodeImageFact {
+/** What the files of an image say of it. Never throws. */
+export function readNodeImage(host: ReadHost): NodeImageFact {
   const programs = NAMES.flatMap((name) => programOnDisk(host, name) ?? []);
   const release = firstText(host, ['/etc/os-release', '/usr/lib/os-release']);
   const arch = [...programs.map(({ path }) => path), ...USUAL]

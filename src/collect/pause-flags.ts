@@ -2,10 +2,12 @@ import { isMissing, problemOf, type ReadHost } from '../host/read-host.ts';
 import type { KubeletConfigFact } from '../model/facts.ts';
 import { flagsIn, PAUSE_FLAG } from '../model/flag-text.ts';
 import type { Problem } from '../model/outcome.ts';
+import { REMOVED_KUBELET_FLAGS } from '../model/removed-kubelet-flags.ts';
 import { isThere } from './config/layout.ts';
 import { realPathOr } from './real-path.ts';
 
 type PauseFlag = KubeletConfigFact['pauseFlags'][number];
+type OldFlag = NonNullable<KubeletConfigFact['oldFlags']>[number];
 
 export const KUBEADM_FLAGS = '/var/lib/kubelet/kubeadm-flags.env';
 /** Files from which kubelet's unit takes its environment. */
@@ -23,17 +25,27 @@ const MAX_BYTES = 64 * 1024;
 const MOST_FILES = 50;
 const MAX_VALUE = 4096;
 
-/** Where --pod-infra-container-image is given to kubelet: its unit, the unit's drop-ins, files of its environment. */
-export function readPauseFlags(host: ReadHost, problems: Problem[]): PauseFlag[] {
+/** Flags of kubelet's in its unit, the unit's drop-ins and files of its environment: for the pause image, and old ones. */
+export function readFlags(
+  host: ReadHost,
+  problems: Problem[],
+): { pauseFlags: PauseFlag[]; oldFlags: OldFlag[] } {
   const seen = new Set<string>();
   const files = [...ENVIRONMENT, ...unitFiles(host, problems)].filter((path) => {
     const real = realPathOr(host, path);
     return !seen.has(real) && seen.add(real);
   });
-  return files.slice(0, MOST_FILES).flatMap((file) => {
-    const { text, mtime } = readOr(host, file, problems);
-    return pauseFlagsIn(text).map((flag) => ({ file, mtime, ...flag }));
-  });
+  const texts = files.slice(0, MOST_FILES).map((file) => ({ file, ...readOr(host, file, problems) }));
+  return {
+    pauseFlags: texts.flatMap(({ file, text, mtime }) =>
+      pauseFlagsIn(text).map((flag) => ({ file, mtime, ...flag })),
+    ),
+    oldFlags: texts.flatMap(({ file, text, mtime }) =>
+      Object.keys(REMOVED_KUBELET_FLAGS).flatMap((flag) =>
+        flagsIn(text, flag).map(({ line }) => ({ flag, file, line, mtime })),
+      ),
+    ),
+  };
 }
 
 function unitFiles(host: ReadHost, problems: Problem[]): string[] {

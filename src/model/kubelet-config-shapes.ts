@@ -26,9 +26,18 @@ export const kubeletConfigShapes: { kubeletConfig: Shape<Config> } = {
       pauseFlags: list(
         record<Config['pauseFlags'][number]>({ file: text, line: whole, value: text, mtime: amount }),
       ),
+      oldFlags: list(
+        record<NonNullable<Config['oldFlags']>[number]>({
+          flag: text,
+          file: text,
+          line: whole,
+          mtime: amount,
+        }),
+      ),
       isKubeadms: flag,
       installedVersion: maybeText,
     },
     'endpoint',
+    'oldFlags',
   ),
 };

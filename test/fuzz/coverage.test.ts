@@ -6,6 +6,7 @@ import { AGENTS } from './families/agents.ts';
 import { CNI } from './families/cni.ts';
 import { CONFIG } from './families/config.ts';
 import { CRI } from './families/cri.ts';
+import { DISK } from './families/disk.ts';
 import { FIREWALL } from './families/firewall.ts';
 import { KUBELET } from './families/kubelet.ts';
 import { OCI } from './families/oci.ts';
@@ -20,6 +21,7 @@ const ALL = [
   ...PROC,
   ...CNI,
   ...CONFIG,
+  ...DISK,
   ...FIREWALL,
   ...KUBELET,
   ...OCI,

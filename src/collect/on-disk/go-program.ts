@@ -68,6 +68,7 @@ export function loneReleases(host: ReadHost, file: string, { from, size }: Secti
   const end = from + Math.min(size, MAX_SECTION);
   for (let at = from; at < end; at += CHUNK) {
     const text = host.readPart(file, at, Math.min(CHUNK + OVERLAP, end - at)).toString('latin1');
+    if (text === '') break;
     for (const [, release = ''] of text.matchAll(RELEASE)) found.add(release);
   }
   return found;
