@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import { mountsOn } from '../host/mountinfo.ts';
 import { UsageError } from './usage-error.ts';
 
 /** As statfs(2) calls the file system that the kernel shows processes in. */
@@ -12,11 +13,7 @@ const PROC_SUPER_MAGIC = 0x9fa0;
  */
 export function isImage(root: string): boolean {
   const proc = path.join(root, 'proc');
-  if (isProc(proc)) {
-    const first = identity(path.join(proc, '1/root/'));
-    // Where it may not be read, as in a pod without the right to trace, nothing speaks against a running node.
-    return first !== null && first !== identity(root);
-  }
+  if (isProc(proc)) return !isRootOfFirst(root, proc);
   if (fs.readdirSync(root).some((name) => name === 'etc' || name === 'usr')) return true;
   throw new UsageError(
     `--root: ${root} is no root folder of a node, it has neither etc nor usr`,
@@ -34,6 +31,25 @@ function isProc(folder: string): boolean {
   } catch {
     return false;
   }
+}
+
+/** Where the kernel does not let us look at its root, the mounts that both see there are compared. */
+function isRootOfFirst(root: string, proc: string): boolean {
+  const first = identity(path.join(proc, '1/root/'));
+  if (first !== null) return first === identity(root);
+  try {
+    const mine = rootMount('/proc/self/mountinfo', fs.realpathSync(root));
+    return mine !== null && mine === rootMount(path.join(proc, '1/mountinfo'), '/');
+  } catch {
+    // A pod in which that is hidden as well was told what to look at by somebody who knows.
+    return true;
+  }
+}
+
+/** What is mounted there on top; null when nothing is. */
+function rootMount(mountinfo: string, at: string): string | null {
+  const mount = mountsOn(fs.readFileSync(mountinfo, 'utf8'), at).at(-1);
+  return mount === undefined ? null : `${mount.device} ${mount.root}`;
 }
 
 /** Null when it cannot be read. */

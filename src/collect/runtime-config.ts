@@ -26,7 +26,8 @@ export const runtimeConfigCollector: Collector<'runtimeConfig'> = {
       seen(known('daemons')) ?? [],
     );
     const choice = typeof chosen === 'string' && look.image ? await installedIn(host) : chosen;
-    if (typeof choice === 'string') return absent(reasonOf(known('runtime')) ?? choice);
+    if (typeof choice === 'string')
+      return absent((look.image ? undefined : reasonOf(known('runtime'))) ?? choice);
     const images = seen(known('pauseVersions'))?.defaults[choice.runtime];
     const { reading, daemon, version } = await readServing(host, choice, images, signal);
     const { files, sandboxImage } = reading.config;

@@ -37,6 +37,7 @@ const NOTHING_TO_PARSE: Record<string, string> = {
   'cli/cure/memory.ts': 'a number of the kernel',
   'collect/at-path.ts': 'hands texts on',
   'cli/inside/netns.ts': 'a number of the kernel',
+  'cli/node-image.ts': 'by host/mountinfo.ts',
   'cli/pause.ts': 'hands bytes on',
   'host/file-identity.ts': 'hands bytes on',
   'host/read-host.ts': 'hands texts on',
