@@ -89,6 +89,7 @@ describe.each(CAPTURES)('%s', (name) => {
           'firewall',
           'podman',
           'criDockerd',
+          'nodeImage',
         ].includes(fact);
       return [fact, none ? 'absent' : 'complete'];
     });
