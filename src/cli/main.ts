@@ -59,6 +59,10 @@ async function tellChecks(args: Args, terminal: Terminal): Promise<number> {
 
 /** Loaded for this command alone: checks and all that they need are two thirds of podctl. */
 async function examine(args: Args, argv: readonly string[], terminal: Terminal): Promise<number> {
+  if (args.schema === true) {
+    terminal.out(renderJson((await import('../model/report-schema.ts')).reportSchema()));
+    return 0;
+  }
   if (args.watch === true) return (await import('./watch/perform.ts')).performWatch(args, terminal);
   const { doctorRequest, refuseOthers } = await import('./request.ts');
   const { builtinChecks } = await import('./builtin-checks.ts');

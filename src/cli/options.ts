@@ -34,6 +34,7 @@ const DOCTOR: Record<string, Options> = {
   'min-age': value('Younger objects are being made, not leaked (1m; with --fix 10m)'),
   'pause-versions': PAUSE_VERSIONS,
   require: value('Exit 3 when one of these facts is absent, e.g. runtime,kubelet'),
+  schema: { type: 'boolean', describe: 'Print the JSON Schema of the JSON report, and look at nothing' },
   watch: { type: 'boolean', describe: 'Look again and again, and tell what appears and what goes' },
   interval: value('With --watch: how long after a look the next one begins at the latest (30s)'),
   verbose: {

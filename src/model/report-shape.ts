@@ -43,6 +43,7 @@ const value: Shape<Value> = {
     ['string', 'number', 'boolean'].includes(typeof given)
       ? null
       : `${path} is not a string, a number, true or false`,
+  schema: () => ({ anyOf: [{ type: 'string' }, { type: 'number' }, { type: 'boolean' }] }),
 };
 
 const findingFields: Fields<ReportedFinding> = {
