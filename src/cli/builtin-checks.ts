@@ -5,6 +5,7 @@ import canaryOwnSandbox from '../../checks/canary/own-sandbox.ts';
 import canaryRuntimeNetwork from '../../checks/canary/runtime-network.ts';
 import canaryRuntimeSandbox from '../../checks/canary/runtime-sandbox.ts';
 import cgroupDriverMismatch from '../../checks/cgroup/driver-mismatch.ts';
+import cgroupImageDriverMismatch from '../../checks/cgroup/image-driver-mismatch.ts';
 import cgroupLeaked from '../../checks/cgroup/leaked.ts';
 import cgroupOccupied from '../../checks/cgroup/occupied.ts';
 import cniAddressesExhausted from '../../checks/cni/addresses-exhausted.ts';
@@ -95,6 +96,7 @@ export const builtinChecks: readonly Check[] = [
   canaryRuntimeNetwork,
   canaryRuntimeSandbox,
   cgroupDriverMismatch,
+  cgroupImageDriverMismatch,
   cgroupLeaked,
   cgroupOccupied,
   cniAddressesExhausted,

@@ -36,14 +36,15 @@ async function collectConfig(context: CollectContext): Promise<Gathered<KubeletC
     return failed('unavailable', 'which daemons run is not known, so a kubelet may be among them');
   }
   const problems: Problem[] = [];
-  const files = await readKubeletFiles(host, kubelet, problems);
-  const { pauseFlags, oldFlags } = readFlags(host, problems);
+  const { pauseFlags, oldFlags, flags: onDisk } = readFlags(host, problems);
+  const flags = kubelet?.flags ?? (look.image ? onDisk : {});
+  const files = await readKubeletFiles(host, kubelet, problems, flags);
   const hasFlags = pauseFlags.length + oldFlags.length > 0;
   const isKubeadms = isThere(host, KUBEADM_FLAGS);
   if (kubelet === undefined && files.length === 0 && !hasFlags && !isKubeadms) {
     return absent('no kubelet is on this node');
   }
-  const setting = settingsOf(kubelet?.flags ?? {}, files);
+  const setting = settingsOf(flags, files);
   const asks = kubelet === undefined && hasFlags;
   const value: KubeletConfigFact = {
     files: files.map(({ path, mtime, error }) => ({ path, mtime, error })),

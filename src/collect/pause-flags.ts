@@ -21,15 +21,28 @@ const UNITS = [
 ];
 const UNIT = 'kubelet.service';
 
+/** Of a kubelet that does not run, flags that say how it will be set up. */
+const KUBELET_FLAGS = [
+  'config',
+  'config-dir',
+  'cgroup-driver',
+  'container-runtime-endpoint',
+  'image-gc-high-threshold',
+  'resolv-conf',
+];
+
 const MAX_BYTES = 64 * 1024;
 const MOST_FILES = 50;
 const MAX_VALUE = 4096;
 
-/** Flags of kubelet's in its unit, the unit's drop-ins and files of its environment: for the pause image, and old ones. */
+/**
+ * Flags of kubelet's in its unit, the unit's drop-ins and files of its environment: for the pause image, those that a
+ * release took away, and by name those that say how it is set up.
+ */
 export function readFlags(
   host: ReadHost,
   problems: Problem[],
-): { pauseFlags: PauseFlag[]; oldFlags: OldFlag[] } {
+): { pauseFlags: PauseFlag[]; oldFlags: OldFlag[]; flags: Record<string, string> } {
   const seen = new Set<string>();
   const files = [...ENVIRONMENT, ...unitFiles(host, problems)].filter((path) => {
     const real = realPathOr(host, path);
@@ -37,6 +50,9 @@ export function readFlags(
   });
   const texts = files.slice(0, MOST_FILES).map((file) => ({ file, ...readOr(host, file, problems) }));
   return {
+    flags: Object.fromEntries(
+      KUBELET_FLAGS.flatMap((flag) => texts.flatMap(({ text }) => stated(text, flag))),
+    ),
     pauseFlags: texts.flatMap(({ file, text, mtime }) =>
       pauseFlagsIn(text).map((flag) => ({ file, mtime, ...flag })),
     ),
@@ -46,6 +62,11 @@ export function readFlags(
       ),
     ),
   };
+}
+
+/** What a flag says, unless that is only known when kubelet is started. */
+function stated(text: string, flag: string): [string, string][] {
+  return flagsIn(text, flag).flatMap(({ value }) => (value.includes('$') ? [] : [[flag, value]]));
 }
 
 function unitFiles(host: ReadHost, problems: Problem[]): string[] {

@@ -100,6 +100,12 @@ export const runtimeShapes: { [N in RuntimeFactName]: Shape<Facts[N]> } = {
       netnsDir: text,
       defaultSandboxImage: maybeText,
       cni: cniFolders,
+      cgroupDriver: nullable(
+        record<NonNullable<Facts['runtimeConfig']['cgroupDriver']>>({
+          value: oneOf('systemd', 'cgroupfs'),
+          at: text,
+        }),
+      ),
       runcs: list(text),
       criDisabled: configValue,
       marks: record<NonNullable<Facts['runtimeConfig']['marks']>>({ version: text, cleanShutdown: text }),
@@ -107,6 +113,7 @@ export const runtimeShapes: { [N in RuntimeFactName]: Shape<Facts[N]> } = {
       daemonStartedAt: nullable(amount),
     },
     'cni',
+    'cgroupDriver',
     'runcs',
     'criDisabled',
     'marks',

@@ -31,6 +31,7 @@ test.each([
   expect([...new Set(skipped)]).toEqual(['this is a node image: nothing runs in it']);
   const passing = report.checks.filter(({ verdict }) => verdict === 'pass').map(({ id }) => id);
   expect(passing).toEqual([
+    'cgroup/image-driver-mismatch',
     'cni/configuration-broken',
     'cni/plugin-missing',
     'config/malformed-image-name',
@@ -110,6 +111,66 @@ test.each<[string, '1.6' | '1.7' | '2.x', () => void, string, number]>([
   const seen = ran.report.checks.flatMap(({ id, findings }) => findings.map((f) => `${id} ${f.messageId}`));
   expect(seen).toEqual([found]);
   expect(ran.code).toBe(code);
+});
+
+const KUBELET_YAML = 'var/lib/kubelet/config.yaml';
+const SYSTEMD = `${CONFIGS['1.7']}[plugins."io.containerd.grpc.v1.cri".containerd.runtimes.runc.options]
+  SystemdCgroup = true
+`;
+
+test.each<[string, '1.7' | '2.x', Record<string, string>, string[], number]>([
+  [
+    'kubelet for systemd, the runtime for its default',
+    '1.7',
+    { [KUBELET_YAML]: 'cgroupDriver: systemd\n' },
+    ['noLimits /var/lib/kubelet/config.yaml:1 built-in default'],
+    0,
+  ],
+  [
+    'the runtime for systemd, kubelet by a flag for cgroupfs',
+    '1.7',
+    { [CONFIG]: SYSTEMD, [UNIT]: 'Environment="A=--cgroup-driver=cgroupfs --config=$X"\n' },
+    [`noPods --cgroup-driver ${CONFIG}:5`],
+    1,
+  ],
+  [
+    'the same, by a file that a unit names',
+    '1.7',
+    {
+      [CONFIG]: SYSTEMD,
+      [UNIT]: 'ExecStart=/usr/bin/kubelet --config /etc/kubelet.yaml\n',
+      'etc/kubelet.yaml': 'cgroupDriver: cgroupfs\n',
+    },
+    [`noPods /etc/kubelet.yaml:1 ${CONFIG}:5`],
+    1,
+  ],
+  ['both for systemd', '1.7', { [CONFIG]: SYSTEMD, [KUBELET_YAML]: 'cgroupDriver: systemd\n' }, [], 0],
+  ['a kubelet that asks the runtime', '2.x', { [KUBELET_YAML]: 'cgroupDriver: systemd\n' }, [], 0],
+])('cgroups: %s', async (_, line, files, expected, code) => {
+  await nodeImage(root, line);
+  plant(root, files);
+  const ran = await reportOf(['--root', root]);
+  const seen = ran.report.checks.flatMap(({ findings }) =>
+    findings.map(({ messageId, evidence }) => [messageId, ...evidence.map(({ at }) => at)].join(' ')),
+  );
+  expect(seen).toEqual(expected);
+  expect(ran.code).toBe(code);
+});
+
+test('an image with CRI-O, which needs no loopback', async () => {
+  await nodeImage(root, '1.7');
+  for (const file of ['usr/bin/containerd', CONFIG, `${PLUGINS}/loopback`]) gone(file)();
+  plantProgram(path.join(root, 'usr/bin/crio'), {
+    info: ['path\tgithub.com/cri-o/cri-o/cmd/crio', 'mod\tgithub.com/cri-o/cri-o\tv1.34.1\t'],
+  });
+  const { code, report } = await reportOf(['--root', root, '--require', 'runtime-config,cni']);
+  expect(report.runtime).toBe('node image, crio 1.34.1, kubelet 1.34.2');
+  expect(report.checks.flatMap(({ findings }) => findings)).toEqual([]);
+  expect(code).toBe(0);
+  plant(root, { 'etc/crio/crio.conf.d/10.conf': '[crio.image]\npause_image = 7\n' });
+  const broken = await reportOf(['--root', root]);
+  expect(broken.code).toBe(1);
+  expect(broken.report.checks.find(({ id }) => id === 'config/unreadable')?.verdict).toBe('found');
 });
 
 function otherMachine(): void {
