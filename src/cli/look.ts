@@ -103,10 +103,7 @@ export async function lookFrom(site: Site, by: readonly Collector[], run: Stoppa
   const begun = performance.now();
   const { wanted, root, options, minAgeMs } = site;
   const { image = false } = options;
-  const names = new Set(wanted.facts);
-  // Of a running node it would say that it is none.
-  if (image) names.add('nodeImage');
-  else names.delete('nodeImage');
+  const names = image ? new Set<FactName>([...wanted.facts, 'nodeImage']) : wanted.facts;
   const facts = await gather(image ? forImage(by) : by, names, createReadHost(root), options, run.signal);
   const complete = !run.signal.aborted;
   run.done();

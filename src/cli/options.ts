@@ -28,7 +28,7 @@ const DOCTOR: Record<string, Options> = {
   'save-snapshot': value('Save all that was seen, to be judged elsewhere'),
   'from-snapshot': value('Judge a saved snapshot instead of this node'),
   'runtime-endpoint': value('Socket of the runtime (CONTAINER_RUNTIME_ENDPOINT)', { alias: 'r' }),
-  root: value("Where the node's root folder is; found by itself in a debug pod"),
+  root: value('Root folder of a node (found by itself in a debug pod), or an unpacked node image'),
   timeout: value('Deadline of one call to the runtime (10s)', { alias: 't' }),
   deadline: value('Deadline of the whole run (15s)'),
   'min-age': value('Younger objects are being made, not leaked (1m; with --fix 10m)'),
@@ -58,6 +58,7 @@ export function doctorOptions(yargs: Argv): Argv {
     })
     .example('podctl doctor', 'what is wrong with this node, and the cure')
     .example('podctl doctor -o json --require runtime', 'for a pipeline; the exit code tells')
+    .example('podctl doctor --root DIR --require cni', 'an unpacked node image, before it is used')
     .example('podctl doctor --watch -o ndjson', 'one line for each change, until it is interrupted')
     .example('podctl doctor --active', 'can this node make a sandbox now, and which step fails')
     .example('podctl doctor --fix --dry-run', 'the cures of low risk; --risk widens them')

@@ -20,7 +20,6 @@ import { kubeletConfigCollector } from './kubelet-config.ts';
 import { limitsCollector } from './limits/limits.ts';
 import { memoryKillsCollector } from './memory-kills.ts';
 import { networksCollector } from './networks.ts';
-import { nodeImageCollector } from './node-image.ts';
 import { ownSandboxesCollector } from './own-sandboxes.ts';
 import { pauseContentCollector } from './pause-content.ts';
 import { pauseVersionsCollector } from './pause-versions.ts';
@@ -42,7 +41,6 @@ import { tasksCollector } from './tasks.ts';
 
 /** Every collector there is: claims first, then their owners. */
 export const collectors: readonly Collector[] = [
-  nodeImageCollector,
   hostCollector,
   pauseVersionsCollector,
   daemonsCollector,

@@ -1,6 +1,6 @@
 import type { ReadHost } from '../host/read-host.ts';
 import type { NodeImageFact } from '../model/facts.ts';
-import { absent, complete } from '../model/outcome.ts';
+import { complete } from '../model/outcome.ts';
 import type { Collector } from './collector.ts';
 import { ELF_START, machineOf } from './elf.ts';
 import { programOnDisk } from './on-disk/programs.ts';
@@ -14,9 +14,7 @@ export const nodeImageCollector: Collector<'nodeImage'> = {
   fact: 'nodeImage',
   summary: 'a node image below --root: its name, its machine, its programs and their versions',
   timeoutMs: 5000,
-  collect({ host, look }) {
-    return look.image === true ? complete(readNodeImage(host)) : absent('this node is no image, it runs');
-  },
+  collect: ({ host }) => complete(readNodeImage(host)),
 };
 
 /** What the files of an image say of it. Never throws. */

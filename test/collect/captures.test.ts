@@ -89,7 +89,6 @@ describe.each(CAPTURES)('%s', (name) => {
           'firewall',
           'podman',
           'criDockerd',
-          'nodeImage',
         ].includes(fact);
       return [fact, none ? 'absent' : 'complete'];
     });
