@@ -33,7 +33,7 @@ export function renderNagios(report: Report, lacking: readonly FactName[]): stri
   const lines = groups.flatMap(({ severity, check, findings }) =>
     findings.map(({ message, remedies: [cure] }) => {
       const line = `${severity.toUpperCase()} ${check}: ${message}`;
-      return cutBytes(plain(cure?.commands[0] ? `${line}; do: ${cure.commands[0]}` : line), LINE_BYTES);
+      return cutBytes(plain(cure ? `${line}; do: ${cure.commands[0] ?? cure.title}` : line), LINE_BYTES);
     }),
   );
   return `${[`${status} | ${performanceData(report)}`, ...fitting(lines, MAX_BYTES / 2)].join('\n')}\n`;

@@ -111,6 +111,9 @@ test.each<[string, '1.6' | '1.7' | '2.x', () => void, string, number]>([
   const seen = ran.report.checks.flatMap(({ id, findings }) => findings.map((f) => `${id} ${f.messageId}`));
   expect(seen).toEqual([found]);
   expect(ran.code).toBe(code);
+  // What would be typed on a node would act on the machine that looks.
+  const remedies = ran.report.checks.flatMap(({ findings }) => findings.flatMap((f) => f.remedies));
+  expect(remedies.flatMap(({ commands }) => commands)).toEqual([]);
 });
 
 const KUBELET_YAML = 'var/lib/kubelet/config.yaml';
