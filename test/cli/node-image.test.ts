@@ -38,6 +38,7 @@ test.each([
     'config/mutable-sandbox-tag',
     'config/sandbox-image-drift',
     'config/unreadable',
+    'kubelet/image-endpoint',
     'kubelet/removed-flag',
     'kubelet/removed-pause-flag',
     'kubelet/resolv-conf-missing',
