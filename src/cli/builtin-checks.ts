@@ -39,6 +39,7 @@ import imagePullFailing from '../../checks/image/pull-failing.ts';
 import imageSandboxImageMissing from '../../checks/image/sandbox-image-missing.ts';
 import imageSandboxImageUnpinned from '../../checks/image/sandbox-image-unpinned.ts';
 import imageWrongStore from '../../checks/image/wrong-store.ts';
+import kubeletImageEndpoint from '../../checks/kubelet/image-endpoint.ts';
 import kubeletRemovedFlag from '../../checks/kubelet/removed-flag.ts';
 import kubeletRemovedPauseFlag from '../../checks/kubelet/removed-pause-flag.ts';
 import kubeletResolvConfMissing from '../../checks/kubelet/resolv-conf-missing.ts';
@@ -130,6 +131,7 @@ export const builtinChecks: readonly Check[] = [
   imageSandboxImageMissing,
   imageSandboxImageUnpinned,
   imageWrongStore,
+  kubeletImageEndpoint,
   kubeletRemovedFlag,
   kubeletRemovedPauseFlag,
   kubeletResolvConfMissing,
