@@ -47,6 +47,7 @@ export { isOwned, isProblem, type Owners, ownersOf } from './derive/owners.ts';
 export { type LostPin, lostAnchorPins } from './derive/pin-anchors.ts';
 export { canPin, nearMissPin, PIN_LABEL } from './derive/pinning.ts';
 export { pinsByPath, recordedPin } from './derive/pins.ts';
+export { type PluginNode, pluginNode } from './derive/plugin-node.ts';
 export { type AddressUse, podAddressUses, podIpam } from './derive/pod-addresses.ts';
 export { knownPods, listedRoots, obstacleToPods, type PodWitnesses, podRoot } from './derive/pod-cgroups.ts';
 export { type IdleInfra, idleInfras, leakedPodmanPins } from './derive/podman.ts';
@@ -92,3 +93,4 @@ export { type NsId, type NsMode, type NsType, nsLink } from './model/namespace.t
 export { completeValue, type Outcome, type Problem, problem } from './model/outcome.ts';
 export { compareVersions, kubeadmPause } from './model/pause-versions.ts';
 export { referenceFault } from './model/reference.ts';
+export { REMOVED_KUBELET_FLAGS } from './model/removed-kubelet-flags.ts';

@@ -1,9 +1,12 @@
 import {
+  type CniConfFact,
   type CniConfFile,
+  completeValue,
   defineCheck,
   type Finding,
   isOldFile,
   networkFault,
+  pluginNode,
   type RuntimeFact,
   winningConf,
 } from '../../src/api.ts';
@@ -22,7 +25,8 @@ export default defineCheck({
     ],
     severity: 'error',
     tags: ['cni'],
-    needs: ['cniConf', 'runtime', 'host'],
+    needs: ['cniConf'],
+    wants: ['runtime', 'host', 'runtimeConfig', 'nodeImage'],
     messages: {
       first: '{{problem}}. It comes first, and {{runtime}} takes no other{{others}}',
       refused: '{{runtime}} cannot use {{path}}: {{said}}',
@@ -39,9 +43,13 @@ export default defineCheck({
     ],
     references: ['https://github.com/kubernetes/kubeadm/issues/1704'],
   },
-  run({ cniConf, runtime, host }, { minAgeMs }) {
+  run({ cniConf, ...seen }, { minAgeMs }) {
+    const node = pluginNode(seen);
+    if ('problems' in node) return { findings: [], ...node };
     const winner = winningConf(cniConf);
     const { files } = cniConf;
+    const [runtime, host] = [completeValue(seen.runtime), completeValue(seen.host)];
+    if (!runtime || !host) return toStart(cniConf, { name: node.runtime, cniLoadErrors: [] });
     const broken = winner && winner.problem !== '' ? [winner] : [];
     if (networkFault(runtime) !== null) {
       if (cniConf.winner === null && files.every(({ problem }) => problem !== ''))
@@ -61,6 +69,16 @@ export default defineCheck({
   },
 });
 
+/** What the runtime of a node image will make of its files. */
+function toStart({ files, winner }: CniConfFact, runtime: Loader): Finding[] {
+  const taken = files.find(({ path }) => path === winner);
+  if (taken === undefined) return files.map((file) => finding('alone', file, files, runtime));
+  if (taken.problem !== '') return [finding('first', taken, files, runtime)];
+  return files.filter(({ problem }) => problem !== '').map((file) => unused(file, taken));
+}
+
+type Loader = Pick<RuntimeFact, 'name' | 'cniLoadErrors'>;
+
 /** The path stands in the text as a whole, not as the beginning of another one. */
 function names(text: string, path: string): boolean {
   const after = text[text.indexOf(path) + path.length] ?? '';
@@ -71,7 +89,7 @@ function finding(
   messageId: string,
   file: CniConfFile,
   files: readonly CniConfFile[],
-  runtime: RuntimeFact,
+  runtime: Loader,
 ): Finding {
   const { path, problem } = file;
   const sound = files.filter((other) => other !== file && other.problem === '').map((other) => other.path);

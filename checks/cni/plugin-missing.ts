@@ -5,6 +5,7 @@ import {
   type Finding,
   keyOf,
   pluginFault,
+  pluginNode,
   winningConf,
 } from '../../src/api.ts';
 
@@ -19,12 +20,13 @@ export default defineCheck({
     neverReports: [
       'plugins of configurations that are not in force and that no sandbox was attached with',
       'the loopback, where the runtime brings it up itself',
+      'a node image without a network configuration: what writes one brings the plugins along',
       'scripts, and programs that this machine can run as well (32 bit)',
     ],
     severity: 'error',
     tags: ['cni'],
-    needs: ['cniPlugins', 'cniConf', 'runtime', 'host'],
-    wants: ['cniCache', 'sandboxes'],
+    needs: ['cniPlugins', 'cniConf'],
+    wants: ['runtime', 'host', 'runtimeConfig', 'nodeImage', 'cniCache', 'sandboxes'],
     messages: {
       missing: 'the CNI plugin {{plugin}}{{need}} is in none of {{folders}}: no pod gets a network',
       notExecutable: 'the CNI plugin {{path}}{{need}} is not executable: no pod gets a network',
@@ -44,13 +46,15 @@ export default defineCheck({
       'https://github.com/rancher/rke2/issues/7981',
     ],
   },
-  run({ cniPlugins, cniConf, runtime, host, cniCache, sandboxes }) {
+  run({ cniPlugins, cniConf, cniCache, sandboxes, ...seen }) {
+    const node = pluginNode(seen);
+    if ('problems' in node) return { findings: [], ...node };
     const network = winningConf(cniConf)?.name ?? '';
     const listed = new Set(completeValue(sandboxes)?.map(({ id }) => id));
     const keys = completeValue(cniCache)?.entries.map(keyOf) ?? [];
     const held = new Set(keys.flatMap((key) => (key && listed.has(key.containerId) ? [key.network] : [])));
     return cniPlugins.plugins.flatMap((plugin): Finding[] => {
-      const fault = pluginFault(plugin, host);
+      const fault = pluginFault(plugin, node);
       if (fault === null) return [];
       const data = {
         plugin: plugin.type,
@@ -59,8 +63,8 @@ export default defineCheck({
         folders: cniPlugins.binDirs.join(', '),
         path: plugin.path ?? '',
         machine: plugin.machine,
-        arch: host.arch,
-        need: needText(plugin, runtime.name),
+        arch: node.arch,
+        need: needText(plugin, node.runtime),
       };
       if (plugin.neededBy.some(({ from }) => from !== 'cache')) return [finding(fault, plugin, data)];
       const old = plugin.neededBy.find((need) => held.has(need.network));

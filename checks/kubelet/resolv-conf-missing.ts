@@ -11,6 +11,7 @@ export default defineCheck({
     neverReports: [
       'an empty name, with which kubelet reads no file',
       'a link that leads to a file',
+      'a file that is written when the node starts, in a node image',
       'the default name on a node where no kubelet runs: nobody set kubelet up to read it',
     ],
     severity: 'error',
@@ -28,7 +29,7 @@ export default defineCheck({
     ],
   },
   run({ kubeletConfig: { resolver, files }, kubelet }) {
-    if (resolver === null || resolver.state === 'there') return [];
+    if (resolver === null || resolver.state === 'there' || resolver.state === 'atBoot') return [];
     const { value: path, at, origin, leadsTo } = resolver;
     if (resolver.state === 'unseen') {
       const why = `whether ${path} is there for kubelet could not be seen`;

@@ -1,8 +1,11 @@
 import type { AnyCheck } from '../model/check.ts';
 import type { FactName } from '../model/facts.ts';
 
-/** Facts that a plain look does not have: a canary was made, a configuration or checks of others were given. */
-const GIVEN: readonly FactName[] = ['canary', 'ownConfig'];
+/**
+ * Facts that a plain look does not have: a canary was made, a configuration or checks of others were given, a node
+ * image was looked into.
+ */
+const GIVEN: readonly FactName[] = ['canary', 'ownConfig', 'nodeImage'];
 
 /**
  * Checks that have something to say: what judges a thing that was not given takes no part, unless nothing else was

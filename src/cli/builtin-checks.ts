@@ -5,6 +5,7 @@ import canaryOwnSandbox from '../../checks/canary/own-sandbox.ts';
 import canaryRuntimeNetwork from '../../checks/canary/runtime-network.ts';
 import canaryRuntimeSandbox from '../../checks/canary/runtime-sandbox.ts';
 import cgroupDriverMismatch from '../../checks/cgroup/driver-mismatch.ts';
+import cgroupImageDriverMismatch from '../../checks/cgroup/image-driver-mismatch.ts';
 import cgroupLeaked from '../../checks/cgroup/leaked.ts';
 import cgroupOccupied from '../../checks/cgroup/occupied.ts';
 import cniAddressesExhausted from '../../checks/cni/addresses-exhausted.ts';
@@ -38,6 +39,8 @@ import imagePullFailing from '../../checks/image/pull-failing.ts';
 import imageSandboxImageMissing from '../../checks/image/sandbox-image-missing.ts';
 import imageSandboxImageUnpinned from '../../checks/image/sandbox-image-unpinned.ts';
 import imageWrongStore from '../../checks/image/wrong-store.ts';
+import kubeletImageEndpoint from '../../checks/kubelet/image-endpoint.ts';
+import kubeletRemovedFlag from '../../checks/kubelet/removed-flag.ts';
 import kubeletRemovedPauseFlag from '../../checks/kubelet/removed-pause-flag.ts';
 import kubeletResolvConfMissing from '../../checks/kubelet/resolv-conf-missing.ts';
 import kubeletStalePauseFlag from '../../checks/kubelet/stale-pause-flag.ts';
@@ -94,6 +97,7 @@ export const builtinChecks: readonly Check[] = [
   canaryRuntimeNetwork,
   canaryRuntimeSandbox,
   cgroupDriverMismatch,
+  cgroupImageDriverMismatch,
   cgroupLeaked,
   cgroupOccupied,
   cniAddressesExhausted,
@@ -127,6 +131,8 @@ export const builtinChecks: readonly Check[] = [
   imageSandboxImageMissing,
   imageSandboxImageUnpinned,
   imageWrongStore,
+  kubeletImageEndpoint,
+  kubeletRemovedFlag,
   kubeletRemovedPauseFlag,
   kubeletResolvConfMissing,
   kubeletStalePauseFlag,

@@ -1,11 +1,14 @@
 import { writeFileAtomic } from '../host/write-file.ts';
+import type { FactName } from '../model/facts.ts';
 import type { Report } from '../model/report.ts';
+import { escapeText } from '../report/escape.ts';
 import { renderJson } from '../report/json.ts';
 import { buildReport } from '../report/report.ts';
 import { describe } from './describe.ts';
-import { exitCode } from './exit-code.ts';
+import { exitCode, lackingFacts } from './exit-code.ts';
 import { judgeSnapshot } from './judge.ts';
 import { type Look, see, wantedBy } from './look.ts';
+import { monitorExit } from './monitor.ts';
 import { type Format, render } from './render.ts';
 import type { DoctorRequest } from './request.ts';
 import { saveSnapshot } from './snapshot.ts';
@@ -14,6 +17,8 @@ import { UsageError } from './usage-error.ts';
 import { VERSION } from './version.ts';
 
 const READABLE = 0o644;
+/** node_exporter is no root: what it collects must be readable whatever our umask says. */
+const OURSELVES = { uid: process.geteuid?.() ?? 0, gid: process.getegid?.() ?? 0 };
 
 /** Looks, judges, tells. Returns the exit code. */
 export async function doctor(request: DoctorRequest, terminal: Terminal): Promise<number> {
@@ -22,7 +27,17 @@ export async function doctor(request: DoctorRequest, terminal: Terminal): Promis
   if (request.debug) traceFacts(snapshot.facts, terminal);
   const report = buildReport(VERSION, snapshot, await judgeSnapshot(request.checks, snapshot));
   await publish(report, request, terminal);
-  return interrupted ?? exitCode(report, request.failOn, request.require);
+  for (const name of lackingFacts(report, request.require)) terminal.err(`${lackText(report, name)}\n`);
+  return (
+    (await monitorExit(report, request)) ?? interrupted ?? exitCode(report, request.failOn, request.require)
+  );
+}
+
+/** Why the exit code says that not all could be seen, although no check was hindered. */
+function lackText(report: Report, required: FactName): string {
+  const fact = report.facts.find(({ name }) => name === required);
+  const why = fact?.reason || fact?.problems[0]?.message || 'nobody looked for it';
+  return `--require: ${required} is ${fact?.status ?? 'absent'}: ${escapeText(why)}`;
 }
 
 async function lookFor(request: DoctorRequest, terminal: Terminal): Promise<Look> {
@@ -69,7 +84,7 @@ async function writeReport(
   const nobody = { ...terminal, isTerminal: false, columns: 80 };
   const text = await render(report, format, request, nobody);
   try {
-    writeFileAtomic(file, text, READABLE);
+    writeFileAtomic(file, text, READABLE, format === 'prometheus' ? OURSELVES : undefined);
   } catch (error) {
     throw new UsageError(`cannot write the report ${file}: ${describe(error)}`, 'name a file you may write');
   }

@@ -17,8 +17,13 @@ const COUNTED: Record<FailOn, readonly Severity[]> = {
 /** 1: findings at or above `failOn`; 3: not all could be seen; else 0. */
 export function exitCode(report: Report, failOn: FailOn, required: readonly FactName[]): 0 | 1 | 3 {
   if (COUNTED[failOn].some((severity) => report.counts[severity] > 0)) return 1;
-  const lacking = required.some((name) => !isThere(report, name));
-  return !report.complete || report.counts.unknown > 0 || lacking ? 3 : 0;
+  const isLacking = lackingFacts(report, required).length > 0;
+  return !report.complete || report.counts.unknown > 0 || isLacking ? 3 : 0;
+}
+
+/** Those of the facts that had to be there which are not. */
+export function lackingFacts(report: Report, required: readonly FactName[]): FactName[] {
+  return required.filter((name) => !isThere(report, name));
 }
 
 function isThere(report: Report, name: FactName): boolean {

@@ -1,4 +1,5 @@
 import type { Collector } from '../collect/collector.ts';
+import { forImage } from '../collect/for-images.ts';
 import { gather } from '../collect/gather.ts';
 import { collectors } from '../collect/index.ts';
 import { createReadHost } from '../host/read-host.ts';
@@ -10,6 +11,7 @@ import { requireSocket } from './endpoint.ts';
 import { findHostRoot } from './host-root.ts';
 import { kindOf } from './kind-of.ts';
 import type { LookOptions } from './look-options.ts';
+import { isImage } from './node-image.ts';
 import { loadPauseVersions } from './pause-versions.ts';
 import { type Stoppable, stoppable } from './signals.ts';
 import { loadSnapshot } from './snapshot.ts';
@@ -89,6 +91,7 @@ export async function findSite(
     env: { CONTAINER_RUNTIME_ENDPOINT, CRI_CONFIG_FILE, PODCTL_STATE_DIR },
     rpcTimeoutMs: request.timeoutMs,
     everything: wanted.everything,
+    ...(root !== '' && isImage(root) && { image: true as const }),
     ...(pauseVersions && { pauseVersions }),
   };
   return { wanted, root, options, minAgeMs: request.minAgeMs ?? MIN_AGE_MS };
@@ -99,7 +102,9 @@ export async function lookFrom(site: Site, by: readonly Collector[], run: Stoppa
   const takenAt = new Date();
   const begun = performance.now();
   const { wanted, root, options, minAgeMs } = site;
-  const facts = await gather(by, wanted.facts, createReadHost(root), options, run.signal);
+  const { image = false } = options;
+  const names = image ? new Set<FactName>([...wanted.facts, 'nodeImage']) : wanted.facts;
+  const facts = await gather(image ? forImage(by) : by, names, createReadHost(root), options, run.signal);
   const complete = !run.signal.aborted;
   run.done();
   return {

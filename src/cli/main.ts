@@ -15,7 +15,7 @@ export async function main(argv: readonly string[], terminal: Terminal): Promise
   } catch (error) {
     const debug = argv.includes('-D') || argv.includes('--debug') || isSet(terminal.env.PODCTL_DEBUG);
     terminal.err(explain(error, debug));
-    return EXIT_USAGE;
+    return (await tellMonitor(error, argv, terminal)) ?? EXIT_USAGE;
   }
 }
 
@@ -59,6 +59,10 @@ async function tellChecks(args: Args, terminal: Terminal): Promise<number> {
 
 /** Loaded for this command alone: checks and all that they need are two thirds of podctl. */
 async function examine(args: Args, argv: readonly string[], terminal: Terminal): Promise<number> {
+  if (args.schema === true) {
+    terminal.out(renderJson((await import('../model/report-schema.ts')).reportSchema()));
+    return 0;
+  }
   if (args.watch === true) return (await import('./watch/perform.ts')).performWatch(args, terminal);
   const { doctorRequest, refuseOthers } = await import('./request.ts');
   const { builtinChecks } = await import('./builtin-checks.ts');
@@ -74,6 +78,21 @@ async function versionText(format: string | undefined): Promise<string> {
   return oneOf('-o', ['json', 'yaml'], format) === 'json'
     ? renderJson(data)
     : (await import('../report/yaml.ts')).renderYaml(data);
+}
+
+/** Programs that run podctl as their plugin read stdout, and have exit codes of their own. */
+async function tellMonitor(
+  error: unknown,
+  argv: readonly string[],
+  terminal: Terminal,
+): Promise<number | null> {
+  if (!argv.some((word) => /nagios|npd/.test(word))) return null;
+  const { monitorFault, monitorOf } = await import('./monitor.ts');
+  const format = monitorOf(argv);
+  if (format === null) return null;
+  const { text, code } = monitorFault(format, error instanceof Error ? error.message : String(error));
+  terminal.out(text);
+  return code;
 }
 
 function explain(error: unknown, debug: boolean): string {

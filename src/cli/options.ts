@@ -20,7 +20,7 @@ const DOCTOR: Record<string, Options> = {
   tag: value('Only checks with this tag; repeatable'),
   'fail-on': value('Exit 1 from this severity on: error (default), warning, info, never'),
   output: value(
-    'table (default), wide, json, yaml, ndjson, junit, sarif, github, markdown, prometheus',
+    'table (default), wide, json, yaml, ndjson, junit, sarif, github, markdown, prometheus, nagios, npd',
     OUTPUT,
   ),
   report: value('FORMAT=PATH: write a report beside stdout; repeatable'),
@@ -28,12 +28,13 @@ const DOCTOR: Record<string, Options> = {
   'save-snapshot': value('Save all that was seen, to be judged elsewhere'),
   'from-snapshot': value('Judge a saved snapshot instead of this node'),
   'runtime-endpoint': value('Socket of the runtime (CONTAINER_RUNTIME_ENDPOINT)', { alias: 'r' }),
-  root: value("Where the node's root folder is; found by itself in a debug pod"),
+  root: value('Root folder of a node (found by itself in a debug pod), or an unpacked node image'),
   timeout: value('Deadline of one call to the runtime (10s)', { alias: 't' }),
   deadline: value('Deadline of the whole run (15s)'),
   'min-age': value('Younger objects are being made, not leaked (1m; with --fix 10m)'),
   'pause-versions': PAUSE_VERSIONS,
   require: value('Exit 3 when one of these facts is absent, e.g. runtime,kubelet'),
+  schema: { type: 'boolean', describe: 'Print the JSON Schema of the JSON report, and look at nothing' },
   watch: { type: 'boolean', describe: 'Look again and again, and tell what appears and what goes' },
   interval: value('With --watch: how long after a look the next one begins at the latest (30s)'),
   verbose: {
@@ -57,6 +58,7 @@ export function doctorOptions(yargs: Argv): Argv {
     })
     .example('podctl doctor', 'what is wrong with this node, and the cure')
     .example('podctl doctor -o json --require runtime', 'for a pipeline; the exit code tells')
+    .example('podctl doctor --root DIR --require cni', 'an unpacked node image, before it is used')
     .example('podctl doctor --watch -o ndjson', 'one line for each change, until it is interrupted')
     .example('podctl doctor --active', 'can this node make a sandbox now, and which step fails')
     .example('podctl doctor --fix --dry-run', 'the cures of low risk; --risk widens them')

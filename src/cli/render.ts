@@ -3,6 +3,7 @@ import type { Report } from '../model/report.ts';
 import { renderJson } from '../report/json.ts';
 import { renderText, type TextOptions } from '../report/text.ts';
 import { wantsColour } from './colour.ts';
+import { lackingFacts } from './exit-code.ts';
 import type { DoctorRequest } from './request.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -23,6 +24,10 @@ const RENDERERS = {
   github: renderForGithub,
   markdown: async (report, { checks }) =>
     (await import('../report/markdown.ts')).renderMarkdown(report, metasOf(checks)),
+  nagios: async (report, { require }) =>
+    (await import('../report/nagios.ts')).renderNagios(report, lackingFacts(report, require)),
+  npd: async (report, { require }) =>
+    (await import('../report/npd.ts')).renderNpd(report, lackingFacts(report, require)),
 } satisfies Record<string, Renderer>;
 
 type Renderer = (report: Report, request: DoctorRequest, terminal: Terminal) => Promise<string>;

@@ -53,7 +53,7 @@ export function doctorRequest(
   if (active === null && look.fromSnapshot === null) refuseCanariesAlone(chosen);
   return {
     ...look,
-    ...(active !== null && args.deadline === undefined ? { deadlineMs: ACTIVE_DEADLINE_MS } : {}),
+    ...(args.deadline === undefined ? usualDeadline(active !== null, output) : {}),
     active,
     checks: chosen,
     failOn: oneOf('--fail-on', FAIL_ON, one(args, 'fail-on') ?? 'error'),
@@ -61,13 +61,24 @@ export function doctorRequest(
     reports: many(args, 'report').map((text) => reportTarget(text, kindOf)),
     jq,
     saveSnapshot: fileOption('--save-snapshot', one(args, 'save-snapshot'), kindOf),
-    require: many(args, 'require').flatMap((list) => list.split(',').map(factName)),
+    require: many(args, 'require').flatMap((list) => list.split(',').flatMap(factNames)),
     debug: args.debug === true || isSet(env.PODCTL_DEBUG),
     colour: oneOf('--color', COLOUR_MODES, one(args, 'color') ?? 'auto'),
   };
 }
 
 const ACTIVE_DEADLINE_MS = 60_000;
+/** Both readers give a plugin up soon: node-problem-detector after 5 s, Nagios and NRPE after 10 s. */
+const MONITOR_DEADLINES_MS = new Map([
+  ['npd', 4000],
+  ['nagios', 9000],
+]);
+
+/** Where it is not the one of every look. */
+function usualDeadline(isActive: boolean, output: string | undefined): { deadlineMs?: number } {
+  const deadlineMs = isActive ? ACTIVE_DEADLINE_MS : MONITOR_DEADLINES_MS.get(output ?? '');
+  return deadlineMs === undefined ? {} : { deadlineMs };
+}
 
 function refuseCanariesAlone(checks: readonly Check[]): void {
   if (checks.length === 0 || checks.some(({ meta }) => !meta.needs.includes('canary'))) return;
@@ -121,9 +132,16 @@ function fileOption(option: string, file: string | undefined, kindOf: KindOf): s
   return file;
 }
 
-function factName(text: string): FactName {
-  const name = FACT_NAMES.find((n) => n === text.trim());
-  if (name) return name;
+/** What one word means that is several facts. */
+const FACT_GROUPS: Readonly<Record<string, FactName[]>> = { cni: ['cniConf', 'cniPlugins'] };
+
+/** Facts by name, runtimeConfig or runtime-config, or by a word for several. */
+function factNames(text: string): FactName[] {
+  const wanted = text.trim().replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
+  const group = Object.hasOwn(FACT_GROUPS, wanted) ? FACT_GROUPS[wanted] : undefined;
+  const name = FACT_NAMES.find((n) => n === wanted);
+  const found = group ?? (name && [name]);
+  if (found) return found;
   const near = nearNames(text, FACT_NAMES);
   const hint =
     near.length > 0 ? `did you mean ${near.join(' or ')}?` : `it is one of ${FACT_NAMES.join(', ')}`;

@@ -4,7 +4,7 @@ import type { CniError } from '../cni/error.ts';
 import { isKnownVersion } from '../cni/version.ts';
 import type { ReadHost } from '../host/read-host.ts';
 import type { CniConfFile, CniFolders } from '../model/facts.ts';
-import { complete, failed, problem } from '../model/outcome.ts';
+import { absent, complete, failed, problem } from '../model/outcome.ts';
 import type { Collector } from './collector.ts';
 import { DEFAULT_CNI } from './config/cni-folders.ts';
 import { pluginConf } from './ipam-folder.ts';
@@ -25,8 +25,9 @@ export const cniConfCollector: Collector<'cniConf'> = {
   summary: "CNI configuration: files in load order, their plugins, host-local's folders and ranges",
   timeoutMs: 3000,
   needs: ['runtime', 'runtimeConfig'],
-  collect({ host, known }) {
-    const stated = knownValue(known('runtimeConfig'))?.cni;
+  collect({ host, known, look }) {
+    const config = knownValue(known('runtimeConfig'));
+    const stated = config?.cni;
     const runtime = knownValue(known('runtime'));
     const folders = runtime?.cni ?? stated ?? DEFAULT_CNI;
     const { confDir, binDirs } = folders;
@@ -42,7 +43,9 @@ export const cniConfCollector: Collector<'cniConf'> = {
     const problems = files.flatMap((file) =>
       file.problem === '' ? [] : [problem('malformed', file.problem, file.path)],
     );
-    const winner = winnerOf(files, runtime?.name ?? 'containerd', folders);
+    if (look.image && files.length === 0) return absent('the node image holds no network configuration');
+    const takes = runtime?.name ?? (config?.runtime === 'crio' ? 'cri-o' : 'containerd');
+    const winner = winnerOf(files, takes, folders);
     const elsewhere = files.length > 0 ? [] : filesElsewhere(host, confDir);
     return complete({ folder: confDir, files, binDirs, winner, elsewhere }, problems);
   },

@@ -31,16 +31,19 @@ export const cniPluginsCollector: Collector<'cniPlugins'> = {
   summary: 'CNI plugins that are needed: where they are, and whether they can be run',
   timeoutMs: 6000,
   needs: ['cniConf', 'cniCache', 'runtime', 'runtimeConfig'],
-  async collect({ host, known, signal }) {
+  async collect({ host, known, look, signal }) {
     const conf = known('cniConf');
     if (!conf || conf.status === 'failed')
       return failed('unavailable', conf?.problem.message ?? 'the CNI configuration was not looked at');
     if (conf.status === 'absent') return absent(conf.reason);
     const runtime = knownValue(known('runtime'));
-    const hidden = runtime?.cni === undefined && hiddenBy(knownValue(known('runtimeConfig')));
+    const config = knownValue(known('runtimeConfig'));
+    const hidden = runtime?.cni === undefined && hiddenBy(config);
     if (hidden) return failed('malformed', `where plugins are cannot be known: ${hidden}`);
     const problems: Problem[] = [];
-    const plugins = [...neededPlugins(conf.value, knownValue(known('cniCache')), runtime)]
+    const plugins = [
+      ...neededPlugins(conf.value, knownValue(known('cniCache')), look.image ? toStart(config) : runtime),
+    ]
       .slice(0, MOST_PLUGINS)
       .map(([type, { needs, folders }]) => {
         const found = lookFor(host, type, [...folders, ...conf.value.binDirs], problems);
@@ -62,6 +65,13 @@ function hiddenBy(config: RuntimeConfigFact | undefined): string | undefined {
   return undefined;
 }
 
+/** The runtime of a node image, as it will be. */
+function toStart(config: RuntimeConfigFact | undefined): LoopbackNeed | undefined {
+  return config && { name: config.runtime, internalLoopback: config.cni?.internalLoopback ?? false };
+}
+
+type LoopbackNeed = Pick<RuntimeFact, 'name' | 'internalLoopback'>;
+
 interface Needed {
   needs: Need[];
   /** Where it is looked for first. */
@@ -72,7 +82,7 @@ interface Needed {
 export function neededPlugins(
   { files, winner }: CniConfFact,
   cache: CniCacheFact | undefined,
-  runtime: RuntimeFact | undefined,
+  runtime: LoopbackNeed | undefined,
 ): Map<string, Needed> {
   const found = new Map<string, Needed>();
   const add = (type: string, need: Need, folders: string[] = []) => {

@@ -16,6 +16,8 @@ export interface LookOptions {
    * links each make a tenth of a run.
    */
   everything?: boolean;
+  /** A node image lies below the root: nothing runs in it. */
+  image?: true;
   /** Which pause belongs to which release, where a file adds to what podctl knows. */
   pauseVersions?: PauseVersionsFact;
 }

@@ -1,4 +1,4 @@
-import { isMissing, problemOf, type ReadHost } from '../host/read-host.ts';
+import { isMissing, problemOf } from '../host/read-host.ts';
 import type { Daemon, KubeletConfigFact, KubeletSetting, Resolver } from '../model/facts.ts';
 import { dig } from '../model/json-path.ts';
 import { absent, complete, failed, type Gathered, type Problem } from '../model/outcome.ts';
@@ -8,12 +8,15 @@ import { absolute, workingFolderOf } from './config/of-daemon.ts';
 import { askVersion } from './config/release.ts';
 import { knownValue } from './known-value.ts';
 import { type KubeletFile, lineOfKey, readKubeletFiles } from './kubelet-files.ts';
-import { KUBEADM_FLAGS, readPauseFlags } from './pause-flags.ts';
+import { PROGRAM_FOLDERS } from './on-disk/folders.ts';
+import { KUBEADM_FLAGS, readFlags } from './pause-flags.ts';
 import { summarize } from './problems.ts';
 import { realPath, realPathOr } from './real-path.ts';
 
 const RESOLV_CONF = '/etc/resolv.conf';
-const PROGRAMS = ['/usr/bin/kubelet', '/usr/local/bin/kubelet'];
+const PROGRAMS = PROGRAM_FOLDERS.map((folder) => `${folder}/kubelet`);
+/** What is here is written when the node starts. */
+const AT_BOOT = /^(?:\/var)?\/run\//;
 
 export const kubeletConfigCollector: Collector<'kubeletConfig'> = {
   fact: 'kubeletConfig',
@@ -26,21 +29,23 @@ export const kubeletConfigCollector: Collector<'kubeletConfig'> = {
 };
 
 async function collectConfig(context: CollectContext): Promise<Gathered<KubeletConfigFact>> {
-  const { host, known, signal } = context;
+  const { host, known, look, signal } = context;
   const daemons = known('daemons');
   const kubelet = knownValue(daemons)?.find((d) => d.kind === 'kubelet');
-  if (kubelet === undefined && daemons?.status !== 'complete') {
+  if (kubelet === undefined && daemons?.status !== 'complete' && !look.image) {
     return failed('unavailable', 'which daemons run is not known, so a kubelet may be among them');
   }
   const problems: Problem[] = [];
-  const files = await readKubeletFiles(host, kubelet, problems);
-  const pauseFlags = readPauseFlags(host, problems);
+  const { pauseFlags, oldFlags, flags: onDisk } = readFlags(host, problems);
+  const flags = kubelet?.flags ?? (look.image ? onDisk : {});
+  const files = await readKubeletFiles(host, kubelet, problems, flags);
+  const hasFlags = pauseFlags.length + oldFlags.length > 0;
   const isKubeadms = isThere(host, KUBEADM_FLAGS);
-  if (kubelet === undefined && files.length === 0 && pauseFlags.length === 0 && !isKubeadms) {
+  if (kubelet === undefined && files.length === 0 && !hasFlags && !isKubeadms) {
     return absent('no kubelet is on this node');
   }
-  const setting = settingsOf(kubelet?.flags ?? {}, files);
-  const asks = kubelet === undefined && pauseFlags.length > 0;
+  const setting = settingsOf(flags, files);
+  const asks = kubelet === undefined && hasFlags;
   const value: KubeletConfigFact = {
     files: files.map(({ path, mtime, error }) => ({ path, mtime, error })),
     endpoint: endpointOf(setting('container-runtime-endpoint', 'containerRuntimeEndpoint')),
@@ -48,6 +53,7 @@ async function collectConfig(context: CollectContext): Promise<Gathered<KubeletC
     imageGcHighPercent: setting('image-gc-high-threshold', 'imageGCHighThresholdPercent'),
     resolver: resolverOf(context, kubelet, setting('resolv-conf', 'resolvConf'), problems),
     pauseFlags,
+    oldFlags,
     isKubeadms,
     installedVersion: asks ? await askVersion(host, 'kubelet', PROGRAMS, signal) : null,
   };
@@ -89,13 +95,18 @@ function resolverOf(
   const { value, at } = said ?? { value: RESOLV_CONF, at: 'built-in default' };
   const origin = said === null ? 'default' : at.startsWith('--') ? 'flag' : 'file';
   const path = absolute(workingFolderOf(host, kubelet ?? null), value);
-  const found = hasNodesMounts(context, kubelet) ? stateOf(host, path, problems) : null;
+  const found = hasNodesMounts(context, kubelet) ? stateOf(context, path, problems) : null;
   return { value: path, at, origin, state: found?.state ?? 'unseen', leadsTo: found?.leadsTo ?? path };
 }
 
-function stateOf(host: ReadHost, path: string, problems: Problem[]): Pick<Resolver, 'state' | 'leadsTo'> {
+function stateOf(
+  { host, look }: CollectContext,
+  path: string,
+  problems: Problem[],
+): Pick<Resolver, 'state' | 'leadsTo'> {
   try {
     const leadsTo = realPath(host, path);
+    if (look.image && (path === RESOLV_CONF || AT_BOOT.test(leadsTo))) return { state: 'atBoot', leadsTo };
     host.stat(leadsTo);
     return { state: 'there', leadsTo };
   } catch (error) {

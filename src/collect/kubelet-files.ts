@@ -26,8 +26,9 @@ export async function readKubeletFiles(
   host: ReadHost,
   kubelet: Daemon | undefined,
   problems: Problem[],
+  flags: Readonly<Record<string, string>> = kubelet?.flags ?? {},
 ): Promise<KubeletFile[]> {
-  const { config, 'config-dir': folder } = kubelet?.flags ?? {};
+  const { config, 'config-dir': folder } = flags;
   const at = (path: string) => absolute(workingFolderOf(host, kubelet ?? null), path);
   const main = config ? at(config) : isThere(host, CONFIG) ? CONFIG : null;
   const added = folder ? dropInsOf(host, at(folder), problems) : [];

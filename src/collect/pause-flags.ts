@@ -2,10 +2,12 @@ import { isMissing, problemOf, type ReadHost } from '../host/read-host.ts';
 import type { KubeletConfigFact } from '../model/facts.ts';
 import { flagsIn, PAUSE_FLAG } from '../model/flag-text.ts';
 import type { Problem } from '../model/outcome.ts';
+import { REMOVED_KUBELET_FLAGS } from '../model/removed-kubelet-flags.ts';
 import { isThere } from './config/layout.ts';
 import { realPathOr } from './real-path.ts';
 
 type PauseFlag = KubeletConfigFact['pauseFlags'][number];
+type OldFlag = NonNullable<KubeletConfigFact['oldFlags']>[number];
 
 export const KUBEADM_FLAGS = '/var/lib/kubelet/kubeadm-flags.env';
 /** Files from which kubelet's unit takes its environment. */
@@ -19,21 +21,52 @@ const UNITS = [
 ];
 const UNIT = 'kubelet.service';
 
+/** Of a kubelet that does not run, flags that say how it will be set up. */
+const KUBELET_FLAGS = [
+  'config',
+  'config-dir',
+  'cgroup-driver',
+  'container-runtime-endpoint',
+  'image-gc-high-threshold',
+  'resolv-conf',
+];
+
 const MAX_BYTES = 64 * 1024;
 const MOST_FILES = 50;
 const MAX_VALUE = 4096;
 
-/** Where --pod-infra-container-image is given to kubelet: its unit, the unit's drop-ins, files of its environment. */
-export function readPauseFlags(host: ReadHost, problems: Problem[]): PauseFlag[] {
+/**
+ * Flags of kubelet's in its unit, the unit's drop-ins and files of its environment: for the pause image, those that a
+ * release took away, and by name those that say how it is set up.
+ */
+export function readFlags(
+  host: ReadHost,
+  problems: Problem[],
+): { pauseFlags: PauseFlag[]; oldFlags: OldFlag[]; flags: Record<string, string> } {
   const seen = new Set<string>();
   const files = [...ENVIRONMENT, ...unitFiles(host, problems)].filter((path) => {
     const real = realPathOr(host, path);
     return !seen.has(real) && seen.add(real);
   });
-  return files.slice(0, MOST_FILES).flatMap((file) => {
-    const { text, mtime } = readOr(host, file, problems);
-    return pauseFlagsIn(text).map((flag) => ({ file, mtime, ...flag }));
-  });
+  const texts = files.slice(0, MOST_FILES).map((file) => ({ file, ...readOr(host, file, problems) }));
+  return {
+    flags: Object.fromEntries(
+      KUBELET_FLAGS.flatMap((flag) => texts.flatMap(({ text }) => stated(text, flag))),
+    ),
+    pauseFlags: texts.flatMap(({ file, text, mtime }) =>
+      pauseFlagsIn(text).map((flag) => ({ file, mtime, ...flag })),
+    ),
+    oldFlags: texts.flatMap(({ file, text, mtime }) =>
+      Object.keys(REMOVED_KUBELET_FLAGS).flatMap((flag) =>
+        flagsIn(text, flag).map(({ line }) => ({ flag, file, line, mtime })),
+      ),
+    ),
+  };
+}
+
+/** What a flag says, unless that is only known when kubelet is started. */
+function stated(text: string, flag: string): [string, string][] {
+  return flagsIn(text, flag).flatMap(({ value }) => (value.includes('$') ? [] : [[flag, value]]));
 }
 
 function unitFiles(host: ReadHost, problems: Problem[]): string[] {

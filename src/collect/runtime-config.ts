@@ -9,6 +9,7 @@ import { samePath } from './config/layout.ts';
 import { absolute, existing, readContainerdOf, workingFolderOf } from './config/of-daemon.ts';
 import { askVersion } from './config/release.ts';
 import type { DefaultImages } from './config/release-data.ts';
+import { PROGRAM_FOLDERS } from './on-disk/folders.ts';
 
 /** What the runtime's files, flags and built-in defaults make it do at its next start. */
 export const runtimeConfigCollector: Collector<'runtimeConfig'> = {
@@ -17,18 +18,20 @@ export const runtimeConfigCollector: Collector<'runtimeConfig'> = {
   timeoutMs: 6000,
   needs: ['host', 'daemons', 'endpoints', 'runtime', 'pauseVersions'],
   async collect(context) {
-    const { host, known, signal } = context;
-    const choice = chooseRuntime(
+    const { host, known, look, signal } = context;
+    const chosen = chooseRuntime(
       host,
       seen(known('runtime')),
       seen(known('endpoints')),
       seen(known('daemons')) ?? [],
     );
-    if (typeof choice === 'string') return absent(reasonOf(known('runtime')) ?? choice);
+    const choice = typeof chosen === 'string' && look.image ? await installedIn(host) : chosen;
+    if (typeof choice === 'string')
+      return absent((look.image ? undefined : reasonOf(known('runtime'))) ?? choice);
     const images = seen(known('pauseVersions'))?.defaults[choice.runtime];
     const { reading, daemon, version } = await readServing(host, choice, images, signal);
     const { files, sandboxImage } = reading.config;
-    if (files.length === 0 && daemon === null && choice.version === null) {
+    if (files.length === 0 && daemon === null && choice.version === null && !look.image) {
       return absent(`${choice.runtime} does not run and has no configuration file`);
     }
     const value: RuntimeConfigFact = {
@@ -39,6 +42,14 @@ export const runtimeConfigCollector: Collector<'runtimeConfig'> = {
     return complete(value, [...reading.problems, ...unknownDefault(choice, version, files, sandboxImage)]);
   },
 };
+
+/** In a node image without a configuration file the programs tell which runtime is meant. */
+async function installedIn(host: ReadHost): Promise<Choice | string> {
+  const { programOnDisk } = await import('./on-disk/programs.ts');
+  const runtime = RUNTIMES.find((name) => programOnDisk(host, name) !== null);
+  if (runtime === undefined) return 'the node image has neither containerd nor CRI-O';
+  return { runtime, daemons: [], endpoint: null, version: null };
+}
 
 /** One absence is told in one way: without a runtime there is no configuration of one. */
 function reasonOf(outcome: Outcome<unknown> | undefined): string | undefined {
@@ -52,8 +63,10 @@ function seen<T>(outcome: Outcome<T> | undefined): T | undefined {
 /** The program that would be started: the running one's file, even if it was replaced meanwhile. */
 function programsOf(runtime: Choice['runtime'], daemon: Daemon | null): string[] {
   const exe = daemon?.exe.replace(/ \(deleted\)$/, '');
-  return exe ? [exe] : [`/usr/bin/${runtime}`, `/usr/local/bin/${runtime}`];
+  return exe ? [exe] : PROGRAM_FOLDERS.map((folder) => `${folder}/${runtime}`);
 }
+
+const RUNTIMES = ['containerd', 'crio'] as const;
 
 interface Served {
   reading: Reading;

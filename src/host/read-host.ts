@@ -41,6 +41,8 @@ export interface ReadHost {
   readEnd(path: string, bytes: number): string;
   /** The first bytes of a regular file, and how long it is. Links are followed, inside the root. */
   readStart(path: string, bytes: number): { bytes: Buffer; size: number; mode: number };
+  /** So many bytes of a regular file from a place on, fewer at its end. Links are followed, inside the root. */
+  readPart(path: string, from: number, bytes: number): Buffer;
   /** Names in a folder, sorted. */
   list(path: string): string[];
   /** Names of the folders in a folder, sorted; a link to one is none. */
@@ -117,6 +119,15 @@ export function createReadHost(root = '', overrides: { nsDevice?: number } = {})
   const parentOf = (p: string) =>
     root === '' ? p : path.join(resolveInRoot(root, path.dirname(p), true), path.basename(p));
 
+  const open = (file: string, flags: number) => {
+    const known = fs.constants.O_RDONLY | fs.constants.O_NONBLOCK | flags;
+    if (root === '') return fs.openSync(file, known);
+    // Below another root may be anything, and some devices act when they are opened.
+    const stat = fs.lstatSync(file);
+    if (!stat.isSymbolicLink()) mustBeFile(stat);
+    return fs.openSync(file, known | fs.constants.O_NOFOLLOW);
+  };
+
   /** Ids by link: the namespaces of the node itself are met with every process. */
   const ids = new Map<string, NsId>();
 
@@ -130,8 +141,7 @@ export function createReadHost(root = '', overrides: { nsDevice?: number } = {})
     locate,
     readKernel: (p) => fs.readFileSync(root + p, TEXT),
     readFile(p, { max = MAX_FILE, follow = false } = {}) {
-      const flags = fs.constants.O_RDONLY | fs.constants.O_NONBLOCK | (follow ? 0 : fs.constants.O_NOFOLLOW);
-      const fd = fs.openSync(follow ? locate(p) : parentOf(p), flags);
+      const fd = follow ? open(locate(p), 0) : open(parentOf(p), fs.constants.O_NOFOLLOW);
       try {
         const stat = mustBeFile(fs.fstatSync(fd));
         if (stat.size > max) throw systemError('EFBIG', `larger than ${max} bytes`);
@@ -141,10 +151,9 @@ export function createReadHost(root = '', overrides: { nsDevice?: number } = {})
       }
     },
     readEnd(p, bytes) {
+      const { O_RDONLY, O_NONBLOCK, O_NOFOLLOW } = fs.constants;
       const isKernels = p.startsWith('/proc/');
-      const flags =
-        fs.constants.O_RDONLY | fs.constants.O_NONBLOCK | (isKernels ? 0 : fs.constants.O_NOFOLLOW);
-      const fd = fs.openSync(isKernels ? root + p : parentOf(p), flags);
+      const fd = isKernels ? fs.openSync(root + p, O_RDONLY | O_NONBLOCK) : open(parentOf(p), O_NOFOLLOW);
       try {
         return endOf(fd, bytes);
       } finally {
@@ -152,11 +161,21 @@ export function createReadHost(root = '', overrides: { nsDevice?: number } = {})
       }
     },
     readStart(p, bytes) {
-      const fd = fs.openSync(locate(p), fs.constants.O_RDONLY | fs.constants.O_NONBLOCK);
+      const fd = open(locate(p), 0);
       try {
         const { size, mode } = mustBeFile(fs.fstatSync(fd));
         const start = Buffer.alloc(bytes);
         return { bytes: start.subarray(0, fs.readSync(fd, start, 0, bytes, 0)), size, mode: mode & 0o7777 };
+      } finally {
+        fs.closeSync(fd);
+      }
+    },
+    readPart(p, from, bytes) {
+      const fd = open(locate(p), 0);
+      try {
+        mustBeFile(fs.fstatSync(fd));
+        const part = Buffer.alloc(bytes);
+        return part.subarray(0, fs.readSync(fd, part, 0, bytes, from));
       } finally {
         fs.closeSync(fd);
       }

@@ -54,6 +54,7 @@ export function trackReads(host: ReadHost): Track {
       readFile: marked(host.readFile),
       readEnd: untold(host.readEnd),
       readStart: marked(host.readStart),
+      readPart: marked(host.readPart),
       list: marked(host.list),
       folders: marked(host.folders),
       stat: marked(host.stat),

@@ -35,6 +35,8 @@ export interface CniFolders {
   binDirs: string[];
   /** CRI-O: name of the network that is taken, whatever the order of files. */
   defaultNetwork?: string;
+  /** containerd: it is told to bring up the loopback itself. */
+  internalLoopback?: boolean;
 }
 
 /** What the configuration files make the runtime do at its next start. */
@@ -60,6 +62,11 @@ export interface RuntimeConfigFact {
   netnsDir: string;
   /** Absent in snapshots of earlier versions. */
   cni?: CniFolders;
+  /**
+   * How it makes cgroups, and where that stands; null where its files do not tell for certain. Absent in snapshots of
+   * earlier versions.
+   */
+  cgroupDriver?: { value: 'systemd' | 'cgroupfs'; at: string } | null;
   /** containerd: programs that are run in place of runc, by path. Absent in snapshots of earlier versions. */
   runcs?: string[];
   /** containerd: a statement that switches CRI off; null: none does. Absent in snapshots of earlier versions. */

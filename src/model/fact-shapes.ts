@@ -8,6 +8,7 @@ import { kernelShapes } from './kernel-shapes.ts';
 import { kubeletConfigShapes } from './kubelet-config-shapes.ts';
 import { limitsShapes } from './limits-shapes.ts';
 import { logShapes } from './log-shapes.ts';
+import { nodeImageShapes } from './node-image-shapes.ts';
 import { ownConfigShapes } from './own-config-shapes.ts';
 import { ownShapes } from './own-shapes.ts';
 import { ownerShapes } from './owner-shapes.ts';
@@ -35,6 +36,7 @@ export const factShapes: { [N in FactName]: Shape<Facts[N]> } = {
   ...storageShapes,
   ...canaryShapes,
   ...ownConfigShapes,
+  ...nodeImageShapes,
 };
 
 /** Every fact there is. */

@@ -8,6 +8,7 @@ import type { KubeletConfigFact } from './kubelet-config-facts.ts';
 import type { LimitsFact } from './limits-facts.ts';
 import type { RuntimeLog } from './log-facts.ts';
 import type { NsId, NsType } from './namespace.ts';
+import type { NodeImageFact } from './node-image-facts.ts';
 import type { OwnConfigFact } from './own-config-facts.ts';
 import type { OwnSandbox } from './own-facts.ts';
 import type { KubeletFact, PodCgroup, PodOwnersFact } from './owner-facts.ts';
@@ -28,6 +29,7 @@ export type * from './kernel-facts.ts';
 export type * from './kubelet-config-facts.ts';
 export type * from './limits-facts.ts';
 export type * from './log-facts.ts';
+export type * from './node-image-facts.ts';
 export type * from './own-config-facts.ts';
 export type * from './own-facts.ts';
 export type * from './owner-facts.ts';
@@ -168,6 +170,8 @@ export interface SocketOwner {
 }
 
 export interface Facts extends CniFacts {
+  /** Of a node image alone. */
+  nodeImage: NodeImageFact;
   host: HostFact;
   daemons: Daemon[];
   endpoints: EndpointsFact;

@@ -8,8 +8,11 @@ export interface KubeletSetting {
 export interface Resolver extends KubeletSetting {
   /** `default`: nobody names it, and it is /etc/resolv.conf. */
   origin: 'flag' | 'file' | 'default';
-  /** `unseen`: kubelet has other mounts than the node, or the file could not be looked at. */
-  state: 'there' | 'missing' | 'unseen';
+  /**
+   * `unseen`: kubelet has other mounts than the node, or the file could not be looked at. `atBoot`: of a node image,
+   * where such a file is written when the node starts.
+   */
+  state: 'there' | 'missing' | 'unseen' | 'atBoot';
   /** Where its links lead; the path itself when it is no link. */
   leadsTo: string;
 }
@@ -28,8 +31,13 @@ export interface KubeletConfigFact {
   resolver: Resolver | null;
   /** Every --pod-infra-container-image in kubelet's unit, its drop-ins and the files of its environment. */
   pauseFlags: { file: string; line: number; value: string; mtime: number }[];
+  /**
+   * Flags in the same files that a release of kubelet took away, without dashes; what they say is not kept. Absent in
+   * snapshots of earlier versions.
+   */
+  oldFlags?: { flag: string; file: string; line: number; mtime: number }[];
   /** Did kubeadm set kubelet up here? */
   isKubeadms: boolean;
-  /** Version of kubelet's program, asked only where none runs and a file has that flag; null otherwise. */
+  /** Version of kubelet's program, asked only where none runs and a file has one of those flags; null otherwise. */
   installedVersion: string | null;
 }

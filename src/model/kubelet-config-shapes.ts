@@ -19,16 +19,25 @@ export const kubeletConfigShapes: { kubeletConfig: Shape<Config> } = {
           value: text,
           at: text,
           origin: oneOf('flag', 'file', 'default'),
-          state: oneOf('there', 'missing', 'unseen'),
+          state: oneOf('there', 'missing', 'unseen', 'atBoot'),
           leadsTo: text,
         }),
       ),
       pauseFlags: list(
         record<Config['pauseFlags'][number]>({ file: text, line: whole, value: text, mtime: amount }),
       ),
+      oldFlags: list(
+        record<NonNullable<Config['oldFlags']>[number]>({
+          flag: text,
+          file: text,
+          line: whole,
+          mtime: amount,
+        }),
+      ),
       isKubeadms: flag,
       installedVersion: maybeText,
     },
     'endpoint',
+    'oldFlags',
   ),
 };

@@ -1,9 +1,17 @@
+import type { JsonSchema } from './json-schema.ts';
 import type { Plan, Step } from './plan.ts';
 import { isObject, list, nullable, oneOf, record, type Shape, text, whole } from './shape.ts';
 
 const kinded = <T>(): Shape<T> => ({
   fault: (value, path) =>
     isObject(value) && typeof value.kind === 'string' ? null : `${path} is not an object with a kind`,
+  schema: () => withTexts('kind'),
+});
+
+const withTexts = (...names: string[]): JsonSchema => ({
+  type: 'object',
+  properties: Object.fromEntries(names.map((name) => [name, { type: 'string' }])),
+  required: names,
 });
 
 export const riskShape = oneOf('safe', 'disruptive', 'destructive');
@@ -27,6 +35,7 @@ export const planShape = record<Plan>({
       isObject(value) && typeof value.kind === 'string' && typeof value.id === 'string'
         ? null
         : `${path} is not a subject`,
+    schema: () => withTexts('kind', 'id'),
   }),
   basedOn: text,
   steps: list(stepShape),

@@ -44,8 +44,9 @@ const storeRecord = record<StoreRecord>(
 const storeHalf = record<StoreHalf>({ id: text, name: maybeText, netnsPath: maybeText, createdAt: amount });
 
 const cniFolders = record<CniFolders>(
-  { confDir: text, binDirs: list(text), defaultNetwork: text },
+  { confDir: text, binDirs: list(text), defaultNetwork: text, internalLoopback: flag },
   'defaultNetwork',
+  'internalLoopback',
 );
 
 type RuntimeFactName =
@@ -99,6 +100,12 @@ export const runtimeShapes: { [N in RuntimeFactName]: Shape<Facts[N]> } = {
       netnsDir: text,
       defaultSandboxImage: maybeText,
       cni: cniFolders,
+      cgroupDriver: nullable(
+        record<NonNullable<Facts['runtimeConfig']['cgroupDriver']>>({
+          value: oneOf('systemd', 'cgroupfs'),
+          at: text,
+        }),
+      ),
       runcs: list(text),
       criDisabled: configValue,
       marks: record<NonNullable<Facts['runtimeConfig']['marks']>>({ version: text, cleanShutdown: text }),
@@ -106,6 +113,7 @@ export const runtimeShapes: { [N in RuntimeFactName]: Shape<Facts[N]> } = {
       daemonStartedAt: nullable(amount),
     },
     'cni',
+    'cgroupDriver',
     'runcs',
     'criDisabled',
     'marks',

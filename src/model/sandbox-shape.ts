@@ -12,6 +12,7 @@ import type {
 } from './sandbox.ts';
 import {
   amount,
+  anything,
   dictionary,
   flag,
   list,
@@ -30,12 +31,14 @@ const dictionaryOfTexts = dictionary(text);
 const identity = nullable(record<ProcessIdentity>({ pid: whole, startTicks: whole }));
 const pinned = record<PinnedNamespace>({ path: text, ns: nsId as Shape<NsId | null> });
 
+const noNetwork = record<Extract<NetworkSpec, { kind: 'none' }>>({ kind: oneOf('none') });
 const network: Shape<NetworkSpec> = {
   fault(value, path) {
     const kind = record<Pick<NetworkSpec, 'kind'>>({ kind: oneOf('none', 'cni') }).fault(value, path);
     if (kind !== null) return kind;
     return (value as NetworkSpec).kind === 'none' ? null : cniNetwork.fault(value, path);
   },
+  schema: () => ({ anyOf: [noNetwork.schema(), cniNetwork.schema()] }),
 };
 const cniNetwork = record<Extract<NetworkSpec, { kind: 'cni' }>>({
   kind: oneOf('cni'),
@@ -71,9 +74,7 @@ const attachment = record<Attachment>({
   addresses: texts,
   interfaces: list(record<Attachment['interfaces'][number]>({ name: text, mac: text, inside: flag })),
   routes: list(record<Attachment['routes'][number]>({ dst: text, gw: nullable(text) })),
-  result: nullable({
-    fault: (value, path) => dictionary<unknown>({ fault: () => null }).fault(value, path),
-  } as Shape<Record<string, unknown>>),
+  result: nullable(dictionary(anything)),
 });
 
 /** As podctl-ns writes it, too. */

@@ -1,3 +1,5 @@
+import type { JsonSchema } from './json-schema.ts';
+
 /**
  * What a value read from a file must look like. A shape is typed by the value that it lets through, so the
  * compiler says when a type and its shape part.
@@ -5,6 +7,8 @@
 export interface Shape<T> {
   /** What is wrong, as `<path> is not ...`; null when nothing is. */
   fault(value: unknown, path: string): string | null;
+  /** The same for others, as JSON Schema. */
+  schema(): JsonSchema;
   /** Makes Shape<T> fit no other Shape; never set. */
   readonly of?: (value: T) => T;
 }
@@ -14,34 +18,48 @@ type OptionalKeys<T> = { [K in keyof T]-?: object extends Pick<T, K> ? K : never
 
 const MAX_LENGTH = 1024 * 1024;
 
-function simple<T>(noun: string, fits: (value: unknown) => boolean): Shape<T> {
-  return { fault: (value, path) => (fits(value) ? null : `${path} is not ${noun}`) };
+function simple<T>(noun: string, fits: (value: unknown) => boolean, schema: JsonSchema): Shape<T> {
+  return { fault: (value, path) => (fits(value) ? null : `${path} is not ${noun}`), schema: () => schema };
 }
 
 export const text = simple<string>(
   'a string of at most 1 MiB',
   (v) => typeof v === 'string' && v.length <= MAX_LENGTH,
+  { type: 'string', maxLength: MAX_LENGTH },
 );
-export const flag = simple<boolean>('true or false', (v) => typeof v === 'boolean');
-export const whole = simple<number>('a whole number', (v) => Number.isSafeInteger(v));
+export const flag = simple<boolean>('true or false', (v) => typeof v === 'boolean', { type: 'boolean' });
+export const whole = simple<number>('a whole number', (v) => Number.isSafeInteger(v), {
+  type: 'integer',
+  minimum: Number.MIN_SAFE_INTEGER,
+  maximum: Number.MAX_SAFE_INTEGER,
+});
 export const amount = simple<number>(
   'a number',
   (v) => typeof v === 'number' && Number.isFinite(v) && Math.abs(v) <= Number.MAX_SAFE_INTEGER,
+  { type: 'number', minimum: Number.MIN_SAFE_INTEGER, maximum: Number.MAX_SAFE_INTEGER },
 );
+/** Not looked into. */
+export const anything: Shape<unknown> = { fault: () => null, schema: () => ({}) };
 
 /** One of a few words. */
 export function oneOf<const T extends string>(...words: T[]): Shape<T> {
-  return simple(`one of ${words.join(', ')}`, (v) => words.some((word) => word === v));
+  return simple(`one of ${words.join(', ')}`, (v) => words.some((word) => word === v), { enum: words });
 }
 
-/** A string that a pattern describes; `noun` says what that is. */
+/** A string that a pattern without flags describes; `noun` says what that is. */
 export function matching<T extends string>(noun: string, pattern: RegExp): Shape<T> {
-  return simple(noun, (v) => typeof v === 'string' && pattern.test(v));
+  return simple(noun, (v) => typeof v === 'string' && pattern.test(v), {
+    type: 'string',
+    pattern: pattern.source,
+  });
 }
 
 /** The same, or null. */
 export function nullable<T>(shape: Shape<T>): Shape<T | null> {
-  return { fault: (value, path) => (value === null ? null : shape.fault(value, path)) };
+  return {
+    fault: (value, path) => (value === null ? null : shape.fault(value, path)),
+    schema: () => ({ anyOf: [shape.schema(), { type: 'null' }] }),
+  };
 }
 
 export function list<T>(member: Shape<T>): Shape<T[]> {
@@ -50,22 +68,29 @@ export function list<T>(member: Shape<T>): Shape<T[]> {
       if (!Array.isArray(value)) return `${path} is not a list`;
       return firstFault(value.map((v, i) => () => member.fault(v, `${path}[${i}]`)));
     },
+    schema: () => ({ type: 'array', items: member.schema() }),
   };
 }
 
 /** An object with these fields. Fields that it does not know are let through: later versions add some. */
 export function record<T>(fields: Fields<T>, ...optional: OptionalKeys<T>[]): Shape<T> {
   const names = Object.keys(fields) as (keyof T & string)[];
+  const isOptional = (name: string) => (optional as string[]).includes(name);
   return {
     fault(value, path) {
       if (!isObject(value)) return `${path} is not an object`;
       return firstFault(
         names.map((name) => () => {
           if (Object.hasOwn(value, name)) return fields[name].fault(value[name], `${path}.${name}`);
-          return (optional as string[]).includes(name) ? null : `${path}.${name} is missing`;
+          return isOptional(name) ? null : `${path}.${name} is missing`;
         }),
       );
     },
+    schema: () => ({
+      type: 'object',
+      properties: Object.fromEntries(names.map((name) => [name, fields[name].schema()])),
+      required: names.filter((name) => !isOptional(name)),
+    }),
   };
 }
 
@@ -84,6 +109,11 @@ export function dictionary<V, K extends string = string>(
         }),
       );
     },
+    schema: () => ({
+      type: 'object',
+      ...(keys && { propertyNames: { enum: keys } }),
+      additionalProperties: member.schema(),
+    }),
   };
 }
 

@@ -42,6 +42,11 @@ function familiesOf(report: Report): Family[] {
       ),
     },
     {
+      name: 'podctl_findings_ignored',
+      help: 'Findings of a check that somebody accepted; they are in no other count.',
+      samples: checks.map(({ id, ignored }) => [{ check: id }, ignored.length]),
+    },
+    {
       name: 'podctl_check_verdict',
       help: '1 for the verdict of a check, 0 for the others.',
       samples: checks.flatMap(({ id, verdict }) => oneOf({ check: id }, 'verdict', VERDICTS, verdict)),

@@ -9,10 +9,10 @@ import { plant, temporaryFolder } from '../support/node-tree.ts';
 const GOOD = 'schema: podctl.pause-versions/v1\nkubeadm:\n  1.37: ';
 const FILE = '/etc/podctl/pause-versions.yaml';
 
-/** A node of its own, with no process, and files beside it. */
+/** A node image, and files beside it. */
 function node(files: Record<string, string>): string {
   const root = temporaryFolder();
-  plant(root, { '/proc/stat': 'btime 1795376170\n', '/proc/uptime': '10.0 1.0\n', ...files });
+  plant(root, { '/etc/hostname': 'golden\n', ...files });
   return root;
 }
 

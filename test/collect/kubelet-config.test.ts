@@ -49,6 +49,7 @@ test('a kubelet that says nothing: defaults', async () => {
       leadsTo: '/etc/resolv.conf',
     },
     pauseFlags: [],
+    oldFlags: [],
     isKubeadms: false,
     installedVersion: null,
   });

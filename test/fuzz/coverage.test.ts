@@ -6,6 +6,7 @@ import { AGENTS } from './families/agents.ts';
 import { CNI } from './families/cni.ts';
 import { CONFIG } from './families/config.ts';
 import { CRI } from './families/cri.ts';
+import { DISK } from './families/disk.ts';
 import { FIREWALL } from './families/firewall.ts';
 import { KUBELET } from './families/kubelet.ts';
 import { OCI } from './families/oci.ts';
@@ -20,6 +21,7 @@ const ALL = [
   ...PROC,
   ...CNI,
   ...CONFIG,
+  ...DISK,
   ...FIREWALL,
   ...KUBELET,
   ...OCI,
@@ -35,6 +37,7 @@ const NOTHING_TO_PARSE: Record<string, string> = {
   'cli/cure/memory.ts': 'a number of the kernel',
   'collect/at-path.ts': 'hands texts on',
   'cli/inside/netns.ts': 'a number of the kernel',
+  'cli/node-image.ts': 'by host/mountinfo.ts',
   'cli/pause.ts': 'hands bytes on',
   'host/file-identity.ts': 'hands bytes on',
   'host/read-host.ts': 'hands texts on',

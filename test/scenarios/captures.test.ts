@@ -48,7 +48,7 @@ const ON_CRIO = [
   "sandbox/record-damaged: cri-o has no store of containerd's kind",
 ];
 
-const NO_KUBELET = ['removed-pause-flag', 'resolv-conf-missing', 'stale-pause-flag'].map(
+const NO_KUBELET = ['removed-flag', 'removed-pause-flag', 'resolv-conf-missing', 'stale-pause-flag'].map(
   (name) => `kubelet/${name}: no kubelet is on this node`,
 );
 

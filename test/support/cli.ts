@@ -3,6 +3,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll } from 'vitest';
+import type { Report } from '../../src/model/report.ts';
 
 export const root = path.resolve(import.meta.dirname, '../..');
 /** The built executable: `npm test` builds it before the tests; alone, run `node .ci/setup.mjs` first. */
@@ -51,4 +52,11 @@ export function runPodctl(args: string[], options: RunOptions = {}): Promise<Ran
       if (child.pid !== undefined) options.started?.(child.pid);
     });
   });
+}
+
+/** The doctor's JSON report. Throws with what was said when there is none. */
+export async function reportOf(args: string[], options: RunOptions = {}): Promise<Ran & { report: Report }> {
+  const ran = await runPodctl(['doctor', '-o', 'json', ...args], options);
+  if (ran.stdout === '') throw new Error(`no report: ${ran.stderr}`);
+  return { ...ran, report: JSON.parse(ran.stdout) };
 }

@@ -191,6 +191,7 @@ export function emptyNode(): Facts {
     },
     canary: healthyCanary(),
     ownConfig: { files: [], ignores: [], checkFiles: [] },
+    nodeImage: { name: '', os: '', arch: 'x64', programs: [] },
     runtimeLog: [{ pid: 100, kind: 'containerd', source: '/var/log/containerd.log', events: [] }],
   };
 }

@@ -5,6 +5,7 @@ import { CRI_TABLES } from './statements.ts';
 /** Where runtimes look that were not told otherwise. */
 export const DEFAULT_CNI: CniFolders = { confDir: '/etc/cni/net.d', binDirs: ['/opt/cni/bin'] };
 
+const LOOPBACK = 'use_internal_loopback';
 const NETWORK = ['crio', 'network'];
 
 /** What containerd's files say, in load order, whatever their version. */
@@ -18,6 +19,7 @@ export function containerdCni(tables: readonly Table[]): CniFolders {
   return {
     confDir: last(found, ['conf_dir']) ?? DEFAULT_CNI.confDir,
     binDirs: folders(found, ['bin_dirs'], last(found, ['bin_dir'])),
+    ...(found.findLast((cni) => LOOPBACK in cni)?.[LOOPBACK] === true && { internalLoopback: true }),
   };
 }
 

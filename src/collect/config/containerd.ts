@@ -3,6 +3,7 @@ import type { ConfigFile, ConfigValue, IgnoredKey, RuntimeConfigFact } from '../
 import type { Problem } from '../../model/outcome.ts';
 import { PAUSE_VERSIONS } from '../../model/pause-version-data.ts';
 import { textAt } from '../../model/toml-value.ts';
+import { containerdDriver } from './cgroup-driver.ts';
 import { containerdCni } from './cni-folders.ts';
 import { disabledCri } from './disabled-plugins.ts';
 import { readWithImports } from './imports.ts';
@@ -69,6 +70,7 @@ export async function readContainerd(host: ReadHost, target: ContainerdTarget): 
       stateDir: state,
       address,
       cni: containerdCni(files.map(({ toml }) => toml.table)),
+      cgroupDriver: broken ? null : containerdDriver(files),
       runcs: runcPrograms(files.map(({ toml }) => toml.table)),
       netnsDir: outcome.netnsUnderState ? `${state}/io.containerd.grpc.v1.cri/netns` : '/run/netns',
       criDisabled: disabledCri(files),

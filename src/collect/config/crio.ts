@@ -3,6 +3,7 @@ import type { ConfigValue, IgnoredKey } from '../../model/facts.ts';
 import { PAUSE_VERSIONS } from '../../model/pause-version-data.ts';
 import { CRIO_IMAGE_PATH } from '../../model/sandbox-image-keys.ts';
 import { type Kind, keyName, textAt, valueAt, wrongKind } from '../../model/toml-value.ts';
+import { crioDriver } from './cgroup-driver.ts';
 import { crioCni } from './cni-folders.ts';
 import { fileFact, type Reading } from './containerd.ts';
 import { readCrioFiles, readStorage } from './crio-files.ts';
@@ -73,6 +74,7 @@ export async function readCrio(host: ReadHost, target: CrioTarget): Promise<Read
         files.map((file) => file.table),
         target.flags,
       ),
+      cgroupDriver: broken ? null : crioDriver(files, target.flags['cgroup-manager']),
       netnsDir: netnsDir(text('namespaces-dir', NAMESPACES) ?? '/var/run'),
       marks: {
         version: text('version-file', VERSION_FILE) ?? '/var/run/crio/version',

@@ -36,7 +36,7 @@ const SAYS = {
 
 /**
  * Asks a program of the node for its version. Only one that root owns and nobody else can write is run;
- * null when there is none such or it does not say.
+ * null when there is none such or it does not say. Below another root programs are read, not run.
  */
 export async function askVersion(
   host: ReadHost,
@@ -44,6 +44,7 @@ export async function askVersion(
   files: readonly string[],
   signal: AbortSignal,
 ): Promise<string | null> {
+  if (host.root !== '') return readVersion(host, program, files);
   for (const file of files) {
     if (!isTrusted(host, file)) continue;
     try {
@@ -51,10 +52,19 @@ export async function askVersion(
       const said = SAYS[program].exec(stdout)?.[1];
       if (said !== undefined) return said;
     } catch {
-      // A node whose programs cannot be run from here (another root) has no version to tell.
+      // One that cannot be run from here has no version to tell.
     }
   }
   return null;
+}
+
+async function readVersion(
+  host: ReadHost,
+  program: keyof typeof SAYS,
+  files: readonly string[],
+): Promise<string | null> {
+  const { versionOnDisk } = await import('../on-disk/program-version.ts');
+  return files.map((file) => versionOnDisk(host, program, file)).find((version) => version !== null) ?? null;
 }
 
 function isTrusted(host: ReadHost, program: string): boolean {

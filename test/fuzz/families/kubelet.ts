@@ -5,7 +5,7 @@ import { readKubeconfig } from '../../../src/collect/kubeconfig.ts';
 import { parseKubeletVersion } from '../../../src/collect/kubelet.ts';
 import { lineOfKey, readKubeletFiles } from '../../../src/collect/kubelet-files.ts';
 import { kubeletPlaces } from '../../../src/collect/kubelet-places.ts';
-import { readPauseFlags } from '../../../src/collect/pause-flags.ts';
+import { readFlags } from '../../../src/collect/pause-flags.ts';
 import { parsePodList } from '../../../src/collect/pod-list.ts';
 import { staticManifests } from '../../../src/collect/static-manifests.ts';
 import { readYaml } from '../../../src/collect/yaml-file.ts';
@@ -170,7 +170,7 @@ const flags: Parser = {
     mustEdit(text);
     const problems: Problem[] = [];
     node().put(UNIT, bytes);
-    for (const { file, line, value } of readPauseFlags(node().host, problems))
+    for (const { file, line, value } of readFlags(node().host, problems).pauseFlags)
       mustHold(file === UNIT && line >= 1 && value.length <= 4096, `${file}:${line} ${value}`);
     node().put(CONFIG, bytes);
     const [read] = await readKubeletFiles(node().host, undefined, problems);

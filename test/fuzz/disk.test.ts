@@ -1,0 +1,4 @@
+import { DISK } from './families/disk.ts';
+import { fuzzAll } from './fuzz.ts';
+
+fuzzAll('node images', DISK);
