@@ -36,11 +36,17 @@ test('a bare runner: podctl is installed, looks at the node, and what it saw is 
   expect(run.begun).toEqual([
     ...INSTALLED,
     'Look at the node',
-    'Show it in the summary',
+    'github/codeql-action/upload-sarif@v3',
     'actions/upload-artifact@v4',
   ]);
-  expect(run.uploaded).toEqual(['podctl-report.json', 'podctl-snapshot.json', 'podctl.prom']);
-  expect(run.summary).toMatch(/^```\n.*checks? pass.*```\n$/s);
+  expect(run.uploaded).toEqual([
+    'podctl.sarif',
+    'podctl-report.json',
+    'podctl-snapshot.json',
+    'podctl-junit.xml',
+    'podctl.sarif',
+  ]);
+  expect(run.summary).toMatch(/^## .* podctl doctor: .*checks? pass/s);
   expect(report.schema).toBe('podctl.report/v1');
 });
 
