@@ -1,6 +1,7 @@
 import type { SandboxMeta } from './facts.ts';
 import type { NsId, NsMode, NsType } from './namespace.ts';
 import type { NetworkSeen } from './network.ts';
+import type { Problem } from './outcome.ts';
 import {
   dictionary,
   flag,
@@ -32,6 +33,20 @@ export const mode = oneOf<NsMode>('pod', 'container', 'node', 'target');
 export const maybeText = nullable(text);
 export const maybeWhole = nullable(whole);
 export const texts = dictionary(text);
+
+export const timeInUtc = matching<string>(
+  'an RFC 3339 time in UTC',
+  /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?Z$/,
+);
+
+export const problem = record<Problem>(
+  {
+    code: oneOf('timeout', 'denied', 'missing', 'malformed', 'truncated', 'unavailable', 'crashed'),
+    message: text,
+    subject: text,
+  },
+  'subject',
+);
 
 /** Fields that name a sandbox. */
 export const metaFields: { [K in keyof SandboxMeta]: Shape<SandboxMeta[K]> } = {
