@@ -1,28 +1,41 @@
 import { writeFileAtomic } from '../host/write-file.ts';
 import type { Report } from '../model/report.ts';
 import { renderJson } from '../report/json.ts';
-import { buildReport } from '../report/report.ts';
+import type { LoadedBaseline } from './baseline.ts';
 import { describe } from './describe.ts';
 import { exitCode } from './exit-code.ts';
-import { judgeSnapshot } from './judge.ts';
 import { type Look, see, wantedBy } from './look.ts';
 import { type Format, render } from './render.ts';
+import { knownBefore, reportOn } from './report-on.ts';
 import type { DoctorRequest } from './request.ts';
 import { saveSnapshot } from './snapshot.ts';
 import type { Terminal } from './terminal.ts';
 import { UsageError } from './usage-error.ts';
-import { VERSION } from './version.ts';
 
 const READABLE = 0o644;
 
 /** Looks, judges, tells. Returns the exit code. */
 export async function doctor(request: DoctorRequest, terminal: Terminal): Promise<number> {
+  const baseline = await knownBefore(request);
   const { snapshot, interrupted } = await lookFor(request, terminal);
   if (request.saveSnapshot !== null) saveSnapshot(request.saveSnapshot, snapshot);
   if (request.debug) traceFacts(snapshot.facts, terminal);
-  const report = buildReport(VERSION, snapshot, await judgeSnapshot(request.checks, snapshot));
+  const report = await reportOn(request, snapshot, baseline);
+  if (baseline !== null || request.saveBaseline !== null)
+    await keepBaseline(report, request, baseline, terminal);
   await publish(report, request, terminal);
   return interrupted ?? exitCode(report, request.failOn, request.require);
+}
+
+async function keepBaseline(
+  report: Report,
+  { saveBaseline: file }: DoctorRequest,
+  baseline: LoadedBaseline | null,
+  terminal: Terminal,
+): Promise<void> {
+  const { noteOtherNode, saveBaseline } = await import('./baseline.ts');
+  noteOtherNode(baseline, report, terminal);
+  if (file !== null) saveBaseline(file, report, baseline);
 }
 
 async function lookFor(request: DoctorRequest, terminal: Terminal): Promise<Look> {

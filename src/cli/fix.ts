@@ -45,6 +45,10 @@ function requestOf(
     throw new UsageError('--fix cannot go with --from-snapshot, which looks at no node', 'leave out one');
   if (doctor.root !== null && doctor.root !== '')
     throw new UsageError('--fix cures the machine that it runs on, not one below --root', 'run it there');
+  const known =
+    doctor.baseline !== null ? '--baseline' : doctor.saveBaseline !== null ? '--save-baseline' : null;
+  if (known !== null)
+    throw new UsageError(`--fix cannot go with ${known}: it cures what is known, too`, 'leave out one');
   const what = { kinds: null, risk: riskOf(args) ?? 'safe', checks: doctor.checks, minAge: MIN_AGE };
   return cureRequest(args, terminal.env, argv, what);
 }

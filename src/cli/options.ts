@@ -27,6 +27,8 @@ const DOCTOR: Record<string, Options> = {
   jq: value('Print what this jq expression makes of the JSON report'),
   'save-snapshot': value('Save all that was seen, to be judged elsewhere'),
   'from-snapshot': value('Judge a saved snapshot instead of this node'),
+  baseline: value('Tell and fail on what is new since this baseline, or report'),
+  'save-baseline': value('Save what is found now as known'),
   'runtime-endpoint': value('Socket of the runtime (CONTAINER_RUNTIME_ENDPOINT)', { alias: 'r' }),
   root: value("Where the node's root folder is; found by itself in a debug pod"),
   timeout: value('Deadline of one call to the runtime (10s)', { alias: 't' }),

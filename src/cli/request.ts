@@ -22,6 +22,9 @@ export interface DoctorRequest extends LookOptions {
   reports: { format: Format; file: string }[];
   jq: string | null;
   saveSnapshot: string | null;
+  /** What is known already: a baseline, or a report. */
+  baseline: string | null;
+  saveBaseline: string | null;
   require: FactName[];
   debug: boolean;
   colour: ColourMode;
@@ -61,6 +64,8 @@ export function doctorRequest(
     reports: many(args, 'report').map((text) => reportTarget(text, kindOf)),
     jq,
     saveSnapshot: fileOption('--save-snapshot', one(args, 'save-snapshot'), kindOf),
+    baseline: one(args, 'baseline') ?? null,
+    saveBaseline: fileOption('--save-baseline', one(args, 'save-baseline'), kindOf),
     require: many(args, 'require').flatMap((list) => list.split(',').map(factName)),
     debug: args.debug === true || isSet(env.PODCTL_DEBUG),
     colour: oneOf('--color', COLOUR_MODES, one(args, 'color') ?? 'auto'),

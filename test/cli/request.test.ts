@@ -25,6 +25,8 @@ test('defaults', async () => {
     reports: [],
     jq: null,
     saveSnapshot: null,
+    baseline: null,
+    saveBaseline: null,
     fromSnapshot: null,
     endpoint: null,
     root: null,
