@@ -29,6 +29,8 @@ async function perform(parsed: Parsed, argv: readonly string[], terminal: Termin
       return 0;
     case 'checks':
       return tellChecks(parsed.args, terminal);
+    case 'diff':
+      return (await import('./diff.ts')).diffCommand(parsed.args, terminal);
     case 'pause image':
       return (await import('./pause.ts')).pauseImageCommand(parsed.args, terminal);
     case 'gc':

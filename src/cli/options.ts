@@ -65,6 +65,19 @@ export function doctorOptions(yargs: Argv): Argv {
     .epilogue('Exit codes: 0 no fault, 1 faults, 2 usage, 3 not all could be seen.');
 }
 
+export function diffOptions(yargs: Argv): Argv {
+  return yargs
+    .positional('from', { type: 'string', demandOption: true, describe: 'Report or snapshot: how it was' })
+    .positional('to', { type: 'string', demandOption: true, describe: 'Report or snapshot: how it is' })
+    .options({
+      output: value('table (default), wide, json, ndjson or yaml', OUTPUT),
+      verbose: { type: 'count', alias: 'v', describe: 'Information too, and all subjects' },
+    })
+    .example('podctl diff yesterday.json today.json', 'what appeared, what is gone')
+    .example('podctl doctor -o json | podctl diff old.json -', 'what changed until now')
+    .epilogue('Exit codes: 0 the same is found in both, 1 something changed, 2 usage.');
+}
+
 export function checksOptions(yargs: Argv): Argv {
   return yargs
     .positional('id', { type: 'string', describe: 'e.g. netns/mismatch' })

@@ -5,6 +5,7 @@ import { INSIDE_VERBS, type InsideVerb, insideCommands } from './inside/commands
 import { nearNames } from './near.ts';
 import {
   checksOptions,
+  diffOptions,
   doctorOptions,
   GLOBAL_OPTIONS,
   pauseImageOptions,
@@ -13,7 +14,7 @@ import {
 import { type SandboxVerb, sandboxCommands } from './sandbox/commands.ts';
 import { UsageError } from './usage-error.ts';
 
-type Plain = 'doctor' | 'gc' | 'apply' | 'undo' | 'checks' | 'version' | 'pause image';
+type Plain = 'doctor' | 'diff' | 'gc' | 'apply' | 'undo' | 'checks' | 'version' | 'pause image';
 
 export type Parsed =
   | { command: 'inside'; verb: InsideVerb; args: Args }
@@ -24,6 +25,7 @@ export type Parsed =
 const COLUMNS = 80;
 const COMMANDS = [
   'doctor',
+  'diff',
   'gc',
   'apply',
   'undo',
@@ -85,6 +87,13 @@ export async function parseArgv(argv: readonly string[]): Promise<Parsed> {
       'Look at the node, name its faults and their cures',
       doctorOptions,
       take('doctor'),
+    );
+  if (declares('diff'))
+    parser.command(
+      'diff <from> <to>',
+      'What is found now and was not, between two reports or snapshots',
+      diffOptions,
+      take('diff'),
     );
   if (declares('gc'))
     parser.command('gc <kind>', 'Take away what nobody owns any more', gcOptions, take('gc'));
@@ -157,5 +166,8 @@ function spreadVerbosity(word: string): string[] {
 
 function sentence(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error);
+  const [, got, wanted] = /^Not enough non-option arguments: got (\d+), need at least (\d+)/.exec(text) ?? [];
+  const missing = Number(wanted) - Number(got);
+  if (missing > 0) return missing === 1 ? 'an argument is missing' : `${missing} arguments are missing`;
   return (text.split('\n')[0] ?? '').replace(/^[A-Z](?=[a-z])/, (c) => c.toLowerCase());
 }

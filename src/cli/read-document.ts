@@ -2,6 +2,8 @@ import fs from 'node:fs';
 import { describe } from './describe.ts';
 import { UsageError } from './usage-error.ts';
 
+/** Opening it fails where stdin is a socket; reading what is open does not. */
+const STDIN = '/dev/stdin';
 const MAX_BYTES = 256 * 1024 * 1024;
 
 /**
@@ -19,10 +21,11 @@ export function readDocument(file: string, what: string, hint: string): unknown 
 }
 
 function read(file: string, what: string, hint: string): string {
+  const place = file === STDIN ? 0 : file;
   try {
-    const { size } = fs.statSync(file);
+    const { size } = typeof place === 'number' ? fs.fstatSync(place) : fs.statSync(place);
     if (size > MAX_BYTES) throw new Error(`it is larger than ${MAX_BYTES} bytes`);
-    return fs.readFileSync(file, 'utf8');
+    return fs.readFileSync(place, 'utf8');
   } catch (error) {
     throw new UsageError(`cannot read the ${what} ${file}: ${describe(error)}`, hint);
   }

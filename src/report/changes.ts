@@ -29,12 +29,14 @@ export const NOTHING_KNOWN: Known = { findings: new Map(), unknown: new Map() };
 
 /**
  * What this look shows that is not known yet, and what is known after it. A finding goes only when its check
- * judged: what could not be seen this time is not gone. `metas`: of the checks that the report is of.
+ * judged: what could not be seen this time is not gone. `metas`: of the checks that the report is of. `differs`: what
+ * counts as a change of a finding.
  */
 export function compare(
   known: Known,
   report: Report,
   metas: readonly Pick<CheckMeta, 'id' | 'needs' | 'wants' | 'identity'>[],
+  differs: (before: ReportedFinding, now: ReportedFinding) => boolean = isOtherSeverity,
 ): { known: Known; changes: Change[] } {
   const metaOf = new Map(metas.map((meta) => [meta.id, meta]));
   const findings = new Map<string, Told>();
@@ -58,8 +60,8 @@ export function compare(
       const then = known.findings.get(told.fingerprint);
       findings.set(told.fingerprint, told);
       if (then === undefined) tell('appeared', told);
-      else if (then.finding.severity !== told.finding.severity)
-        tell('changed', { ...told, reason: then.finding.severity });
+      else if (differs(then.finding, told.finding))
+        tell('changed', { ...told, reason: then.finding.severity, before: then.finding });
     }
     for (const told of before.filter((b) => !findings.has(b.fingerprint))) {
       if (isGone(check, holes, told)) tell('gone', told);
@@ -69,15 +71,31 @@ export function compare(
   return { known: { findings, unknown }, changes };
 }
 
+function isOtherSeverity(before: ReportedFinding, now: ReportedFinding): boolean {
+  return before.severity !== now.severity;
+}
+
 function changeOf(
   { takenAt, node }: Report,
   change: ChangeKind,
   of: Pick<Change, 'check' | 'failureTitle'> &
-    Partial<Pick<Change, 'fingerprint' | 'since' | 'reason' | 'finding'>>,
+    Partial<Pick<Change, 'fingerprint' | 'since' | 'reason' | 'finding' | 'before'>>,
 ): Change {
-  const { check, failureTitle, fingerprint: key = '', since = takenAt, reason = '', finding = null } = of;
-  const schema = 'podctl.change/v1';
-  return { schema, at: takenAt, node, change, check, failureTitle, fingerprint: key, since, reason, finding };
+  const { check, failureTitle, fingerprint = '', since = takenAt, reason = '' } = of;
+  const { finding = null, before = null } = of;
+  return {
+    schema: 'podctl.change/v1',
+    at: takenAt,
+    node,
+    change,
+    check,
+    failureTitle,
+    fingerprint,
+    since,
+    reason,
+    finding,
+    before,
+  };
 }
 
 /**

@@ -36,6 +36,7 @@ test('what appears and what goes is told once each, with the time it began', () 
     since: at(1),
     reason: '',
     finding: found.findings[0],
+    before: null,
   });
 });
 
