@@ -5,11 +5,11 @@ import type { FactName } from '../model/facts.ts';
 import { type ActiveRequest, activeRequest } from './active/request.ts';
 import { type Args, many, one, oneOf } from './args.ts';
 import { COLOUR_MODES, type ColourMode } from './colour.ts';
+import { wantsDebug } from './environment.ts';
 import { FAIL_ON, type FailOn } from './exit-code.ts';
-import { isSet } from './is-set.ts';
 import type { KindOf } from './kind-of.ts';
 import { type LookOptions, lookOptions } from './look-options.ts';
-import { nearNames } from './near.ts';
+import { meant } from './near.ts';
 import { FORMATS, type Format } from './render.ts';
 import { selectChecks } from './select.ts';
 import { UsageError } from './usage-error.ts';
@@ -67,7 +67,7 @@ export function doctorRequest(
     baseline: one(args, 'baseline') ?? null,
     saveBaseline: fileOption('--save-baseline', one(args, 'save-baseline'), kindOf),
     require: many(args, 'require').flatMap((list) => list.split(',').map(factName)),
-    debug: args.debug === true || isSet(env.PODCTL_DEBUG),
+    debug: args.debug === true || wantsDebug(env),
     colour: oneOf('--color', COLOUR_MODES, one(args, 'color') ?? 'auto'),
   };
 }
@@ -129,8 +129,6 @@ function fileOption(option: string, file: string | undefined, kindOf: KindOf): s
 function factName(text: string): FactName {
   const name = FACT_NAMES.find((n) => n === text.trim());
   if (name) return name;
-  const near = nearNames(text, FACT_NAMES);
-  const hint =
-    near.length > 0 ? `did you mean ${near.join(' or ')}?` : `it is one of ${FACT_NAMES.join(', ')}`;
+  const hint = meant(text, FACT_NAMES) || `it is one of ${FACT_NAMES.join(', ')}`;
   throw new UsageError(`--require: "${text}" is unknown`, hint);
 }

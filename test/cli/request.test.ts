@@ -113,7 +113,7 @@ test.each([
     '--from-snapshot a --save-snapshot /tmp/b',
     '--save-snapshot cannot go with --from-snapshot, which looks at no node',
   ],
-  ['--unheard', 'unknown argument: unheard'],
+  ['--unheard', 'there is no option --unheard'],
   ['nobody/nothing', 'no check is called "nobody/nothing"'],
   ['0x10', 'no check is called "0x10"'],
   ['12e4', 'no check is called "12e4"'],
