@@ -1,4 +1,4 @@
-import yargs from 'yargs';
+import yargs, { type Argv } from 'yargs';
 import type { Args } from './args.ts';
 import { applyOptions, gcOptions, undoOptions } from './cure/options.ts';
 import { INSIDE_VERBS, type InsideVerb, insideCommands } from './inside/commands.ts';
@@ -9,7 +9,7 @@ import {
   doctorOptions,
   GLOBAL_OPTIONS,
   pauseImageOptions,
-  VERSION_OPTIONS,
+  versionOptions,
 } from './options.ts';
 import { parseFault } from './parse-fault.ts';
 import { SANDBOX_VERBS, type SandboxVerb, sandboxCommands } from './sandbox/commands.ts';
@@ -79,6 +79,8 @@ export async function parseArgv(argv: readonly string[], calledAs = 'podctl'): P
     .options(GLOBAL_OPTIONS)
     .fail(false);
   const [first] = argv;
+  // Of a command that was named only its own are told.
+  if (!COMMANDS.some((name) => name === first)) examples(parser);
   const named = COMMANDS.find((name) => name === first);
   // Telling yargs of commands that were not given costs more than some of them do.
   const declares = (name: (typeof COMMANDS)[number]) => named === undefined || named === name;
@@ -121,12 +123,12 @@ export async function parseArgv(argv: readonly string[], calledAs = 'podctl'): P
           pauseImageOptions,
           take('pause image'),
         )
+        .example('$0 pause image -o pause.tar', 'for a node that cannot pull one')
         .demandCommand(1, 1, 'podctl pause wants: image'),
     );
   if (declares('checks'))
     parser.command('checks [id]', 'List the checks, or explain one', checksOptions, take('checks'));
-  if (declares('version'))
-    parser.command('version', 'Print the version', (y) => y.options(VERSION_OPTIONS), take('version'));
+  if (declares('version')) parser.command('version', 'Print the version', versionOptions, take('version'));
   const lone = argv.length === 1 && first === '--version';
   refuseUnknownCommand(argv);
   const { own, rest } = splitCommand(argv);
@@ -142,6 +144,13 @@ export async function parseArgv(argv: readonly string[], calledAs = 'podctl'): P
   }
   if (output !== '') return { command: 'help', text: `${output}\n`, asked: true };
   return { command: 'help', text: `${await parser.getHelp()}\n`, asked: false };
+}
+
+function examples(parser: Argv): void {
+  parser
+    .example('$0 doctor', 'what is wrong with this node, and the cure')
+    .example('$0 ps', 'its pods, and what they hold')
+    .example('$0 gc orphans --dry-run', 'what nobody owns any more');
 }
 
 /** Words that must follow a command. */

@@ -6,6 +6,7 @@ import { AGENTS } from './families/agents.ts';
 import { CNI } from './families/cni.ts';
 import { CONFIG } from './families/config.ts';
 import { CRI } from './families/cri.ts';
+import { DOCUMENTS } from './families/documents.ts';
 import { FIREWALL } from './families/firewall.ts';
 import { KUBELET } from './families/kubelet.ts';
 import { OCI } from './families/oci.ts';
@@ -24,6 +25,7 @@ const ALL = [
   ...KUBELET,
   ...OCI,
   ...CRI,
+  ...DOCUMENTS,
   ...OWN,
   ...STORAGE,
   ...WORDS,
