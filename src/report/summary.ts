@@ -49,10 +49,11 @@ function acceptedText({ checks, baseline }: Report, verbose: boolean): string {
   const known = accepted.filter(({ ignored }) => ignored.by === 'baseline').length;
   const gone = baseline?.gone.length ?? 0;
   const others = accepted.length - known;
+  const from = baseline === null ? '' : ` from ${escapeText(baseline.file)}`;
   const isGone = gone === 0 ? '' : `, ${gone} of them ${gone === 1 ? 'is' : 'are'} gone`;
   const parts = [
     others > 0 ? `${others} ignored` : '',
-    known + gone > 0 ? `${known + gone} known from ${escapeText(baseline?.file ?? '')}${isGone}` : '',
+    known + gone > 0 ? `${known + gone} known${from}${isGone}` : '',
   ].filter((part) => part !== '');
   return parts.length === 0 ? '' : `${parts.join('; ')}${verbose ? '' : ' (-v)'}`;
 }
