@@ -21,6 +21,7 @@ export default defineCheck({
       works:
         'podctl made a sandbox with two containers, restarted one and took all away, in {{ms}} ms; longest: {{slowest}}, {{slowestMs}} ms',
     },
+    identity: ['step'],
     explains: [{ check: 'canary/own-network' }],
     references: ['https://www.cni.dev/docs/spec/'],
   },

@@ -15,6 +15,7 @@ export default defineCheck({
     messages: {
       failed: 'In a sandbox made through the runtime, {{step}} fails: {{why}}',
     },
+    identity: ['step'],
     references: ['https://kubernetes.io/docs/concepts/services-networking/#the-kubernetes-network-model'],
   },
   run: ({ canary }) => judgeCanaryNetwork(canary, 'runtime'),

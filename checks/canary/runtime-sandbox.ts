@@ -24,6 +24,7 @@ export default defineCheck({
       works:
         'The runtime made a sandbox with two containers, restarted one and took all away, in {{ms}} ms; longest: {{slowest}}, {{slowestMs}} ms',
     },
+    identity: ['step'],
     explains: [{ check: 'canary/runtime-network' }],
     references: ['https://kubernetes.io/docs/concepts/workloads/pods/'],
   },

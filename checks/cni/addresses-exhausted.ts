@@ -36,6 +36,7 @@ export default defineCheck({
       inUse: '{{network}} has no address left: all {{size}} of {{ranges}} are in use',
       nearly: '{{network}} is nearly out of addresses: {{held}} of {{size}} are reserved{{nobody}}',
     },
+    identity: ['ranges'],
     explains: [{ check: 'canary/*', same: 'network' }],
     references: [
       'https://github.com/containernetworking/plugins/issues/252',

@@ -34,6 +34,7 @@ export default defineCheck({
       unreached: '{{pod}} has rules for port {{port}} of the node, but nothing leads to them',
       masquerade: '{{pod}} has no rule that masquerades {{address}}: it does not reach beyond the node',
     },
+    identity: ['port', 'network'],
     references: [
       'https://github.com/containernetworking/cni/issues/778',
       'https://github.com/kubernetes/kubernetes/issues/93091',

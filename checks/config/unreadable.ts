@@ -21,6 +21,7 @@ export default defineCheck({
       ignoredKey:
         '{{key}} = "{{value}}" is ignored in a file of this version; {{runtime}} uses {{used}} for sandboxes',
     },
+    identity: ['key'],
     explains: [{ check: 'image/sandbox-image-missing', same: 'reference' }],
     references: [
       'https://github.com/kubernetes/kubeadm/issues/3146',

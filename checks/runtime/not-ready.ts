@@ -14,6 +14,7 @@ export default defineCheck({
     messages: {
       notReady: '{{runtime}} reports {{condition}} = false: {{message}}',
     },
+    identity: ['condition'],
     explains: [{ check: 'canary/*', same: 'condition' }],
     references: ['https://github.com/kubernetes/kubernetes/issues/54918'],
   },

@@ -17,6 +17,7 @@ export default defineCheck({
       waits:
         'containerd {{pid}} waits for {{path}}, which containerd {{holder}} holds: it serves nobody and never will',
     },
+    identity: ['path'],
     references: ['https://github.com/containerd/containerd/issues/8139'],
   },
   run({ stalls, runtimeLog }) {

@@ -13,6 +13,7 @@ import {
   type RuntimeLog,
   type SandboxView,
   type StoreFact,
+  sandboxName,
   sandboxViews,
   servingDaemon,
 } from '../../src/api.ts';
@@ -71,9 +72,11 @@ function finding(name: string, group: SandboxView[], sure: boolean, endpoints: E
   const dead = group.filter((view) => !lives(view));
   const ids = (views: SandboxView[]) => views.map((v) => v.id).join(' ');
   const only = sure && dead.length === group.length - 1;
+  const id = (dead[0] ?? group[0])?.id ?? '';
+  const meta = group.find((view) => view.meta !== null)?.meta ?? null;
   return {
     messageId: messageOf(group, dead, sure),
-    subject: { kind: 'sandbox', id: (dead[0] ?? group[0])?.id ?? '', name },
+    subject: { kind: 'sandbox', id, name: meta ? sandboxName(id, meta) : name },
     data: {
       name,
       count: group.length,

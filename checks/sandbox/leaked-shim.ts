@@ -92,7 +92,7 @@ function finding({ pid, startTicks, state, shim }: Shim, host: HostFact, endpoin
   const age = Math.round((host.uptime - startTicks / host.ticksPerSecond) / 60);
   return {
     messageId: 'leaked',
-    subject: { kind: 'shim', id: shim.id, name: `shim ${pid}` },
+    subject: { kind: 'shim', id: shim.id, name: `shim of ${shim.id.slice(0, 13)}` },
     data: { sandbox: shim.id.slice(0, 13), pid, startTicks, id: shim.id },
     evidence: [
       { fact: 'processes', at: `/proc/${pid}`, value: `state ${state}, no child, for ${age} min` },

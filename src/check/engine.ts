@@ -49,9 +49,11 @@ async function runCheck(check: AnyCheck, facts: FactOutcomes, settings: Settings
   try {
     const judged = judgement(await check.run(input, settings));
     if (judged.skipped !== undefined) return { ...base, verdict: 'skipped', reason: judged.skipped };
-    const findings = identified(id, judged.findings)
-      .map(([finding, key]) => report(check, finding, key))
-      .sort((a, b) => RANK[a.severity] - RANK[b.severity]);
+    const findings = identified(
+      judged.findings
+        .map((finding) => report(check, finding))
+        .sort((a, b) => RANK[a.severity] - RANK[b.severity]),
+    );
     const ms = Math.round((performance.now() - begun) * 10) / 10;
     const unseen = judged.problems.length > 0;
     const verdict = findings.length > 0 ? 'found' : unseen ? 'unknown' : 'pass';
@@ -81,20 +83,20 @@ function missing(
   return { verdict: 'unknown', reason: problems[0]?.message ?? `${name} is incomplete`, problems };
 }
 
-/** Findings with what each is known by; of two alike the second gets a number. */
-function identified(id: string, findings: readonly Finding[]): [Finding, string][] {
+/** Of those that are known by the same, all but the first, which is the worst, get a number. */
+function identified(findings: readonly ReportedFinding[]): ReportedFinding[] {
   const taken = new Set<string>();
-  return findings.map((finding) => [finding, unused(fingerprint(id, finding), taken)]);
+  return findings.map((finding) => ({ ...finding, fingerprint: unused(finding.fingerprint, taken) }));
 }
 
-function report(check: AnyCheck, finding: Finding, key: string): ReportedFinding {
-  const template = check.meta.messages[finding.messageId];
-  if (template === undefined) throw new Error(`${check.meta.id} has no message ${finding.messageId}`);
+function report({ meta }: AnyCheck, finding: Finding): ReportedFinding {
+  const template = meta.messages[finding.messageId];
+  if (template === undefined) throw new Error(`${meta.id} has no message ${finding.messageId}`);
   const { messageId, subject, data, evidence, advice } = finding;
   return {
     messageId,
     message: fillMessage(template, data),
-    severity: finding.severity ?? check.meta.severity,
+    severity: finding.severity ?? meta.severity,
     subject,
     data,
     evidence,
@@ -105,6 +107,6 @@ function report(check: AnyCheck, finding: Finding, key: string): ReportedFinding
       commands: commands.map(shellLine),
     })),
     explainedBy: [],
-    fingerprint: key,
+    fingerprint: fingerprint(meta.id, finding, meta.identity),
   };
 }

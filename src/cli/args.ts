@@ -1,3 +1,4 @@
+import { meant } from './near.ts';
 import { UsageError } from './usage-error.ts';
 
 /** What yargs makes of a command line: names without dashes. Every option with a value is declared a string. */
@@ -16,10 +17,15 @@ export function many(args: Args, name: string): string[] {
   return values;
 }
 
-/** Of a list of words, the one that was given. Others are a usage error that lists them. */
+/** Of a list of words, the one that was given. Others are a usage error that lists them, the likely one first. */
 export function oneOf<T extends string>(option: string, words: readonly T[], text: string): T {
   const word = words.find((w) => w === text);
-  if (word === undefined)
-    throw new UsageError(`${option}: "${text}" is unknown`, `it is one of ${words.join(', ')}`);
+  if (word === undefined) {
+    const all = `it is one of ${words.join(', ')}`;
+    throw new UsageError(
+      `${option}: "${text}" is unknown`,
+      [meant(text, words), all].filter(Boolean).join(' '),
+    );
+  }
   return word;
 }

@@ -2,7 +2,7 @@ import type { Check } from '../model/check.ts';
 import { columns } from '../report/columns.ts';
 import { renderJson } from '../report/json.ts';
 import { wrapText } from '../report/width.ts';
-import { nearNames } from './near.ts';
+import { meant } from './near.ts';
 import { UsageError } from './usage-error.ts';
 
 export const CHECKS_FORMATS = ['table', 'json', 'yaml', 'name'] as const;
@@ -29,11 +29,7 @@ export async function describeCheck(
   const meta = checks.find((c) => c.meta.id === id)?.meta;
   if (!meta) {
     const ids = checks.map((c) => c.meta.id);
-    const near = nearNames(id, ids);
-    throw new UsageError(
-      `no check is called "${id}"`,
-      near.length > 0 ? `did you mean ${near.join(' or ')}?` : 'podctl checks lists all checks',
-    );
+    throw new UsageError(`no check is called "${id}"`, meant(id, ids) || 'podctl checks lists all checks');
   }
   if (format === 'name') return `${meta.id}\n`;
   if (format !== 'table') return renderData({ schema: 'podctl.checks/v1', checks: [meta] }, format);

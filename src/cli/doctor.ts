@@ -3,18 +3,17 @@ import type { FactName } from '../model/facts.ts';
 import type { Report } from '../model/report.ts';
 import { escapeText } from '../report/escape.ts';
 import { renderJson } from '../report/json.ts';
-import { buildReport } from '../report/report.ts';
+import type { LoadedBaseline } from './baseline.ts';
 import { describe } from './describe.ts';
 import { exitCode, lackingFacts } from './exit-code.ts';
-import { judgeSnapshot } from './judge.ts';
 import { type Look, see, wantedBy } from './look.ts';
 import { monitorExit } from './monitor.ts';
 import { type Format, render } from './render.ts';
+import { knownBefore, reportOn } from './report-on.ts';
 import type { DoctorRequest } from './request.ts';
 import { saveSnapshot } from './snapshot.ts';
 import type { Terminal } from './terminal.ts';
 import { UsageError } from './usage-error.ts';
-import { VERSION } from './version.ts';
 
 const READABLE = 0o644;
 /** node_exporter is no root: what it collects must be readable whatever our umask says. */
@@ -22,10 +21,13 @@ const OURSELVES = { uid: process.geteuid?.() ?? 0, gid: process.getegid?.() ?? 0
 
 /** Looks, judges, tells. Returns the exit code. */
 export async function doctor(request: DoctorRequest, terminal: Terminal): Promise<number> {
+  const baseline = await knownBefore(request);
   const { snapshot, interrupted } = await lookFor(request, terminal);
   if (request.saveSnapshot !== null) saveSnapshot(request.saveSnapshot, snapshot);
   if (request.debug) traceFacts(snapshot.facts, terminal);
-  const report = buildReport(VERSION, snapshot, await judgeSnapshot(request.checks, snapshot));
+  const report = await reportOn(request, snapshot, baseline);
+  if (baseline !== null || request.saveBaseline !== null)
+    await keepBaseline(report, request, baseline, terminal);
   await publish(report, request, terminal);
   for (const name of lackingFacts(report, request.require)) terminal.err(`${lackText(report, name)}\n`);
   return (
@@ -38,6 +40,17 @@ function lackText(report: Report, required: FactName): string {
   const fact = report.facts.find(({ name }) => name === required);
   const why = fact?.reason || fact?.problems[0]?.message || 'nobody looked for it';
   return `--require: ${required} is ${fact?.status ?? 'absent'}: ${escapeText(why)}`;
+}
+
+async function keepBaseline(
+  report: Report,
+  { saveBaseline: file }: DoctorRequest,
+  baseline: LoadedBaseline | null,
+  terminal: Terminal,
+): Promise<void> {
+  const { noteOtherNode, saveBaseline } = await import('./baseline.ts');
+  noteOtherNode(baseline, report, terminal);
+  if (file !== null) saveBaseline(file, report, baseline);
 }
 
 async function lookFor(request: DoctorRequest, terminal: Terminal): Promise<Look> {

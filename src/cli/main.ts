@@ -1,22 +1,49 @@
-import { escapeText } from '../report/escape.ts';
 import { renderJson } from '../report/json.ts';
 import { type Args, one, oneOf } from './args.ts';
+import { wantsDebug } from './environment.ts';
 import { EXIT_USAGE } from './exit-code.ts';
-import { isSet } from './is-set.ts';
+import { failureDocument, failureIn, failureOf, failureText } from './failure.ts';
 import { type Parsed, parseArgv } from './parse.ts';
 import type { Terminal } from './terminal.ts';
-import { UsageError } from './usage-error.ts';
 import { VERSION } from './version.ts';
 
-/** Runs a command line and returns the exit code. Never throws: a fault of ours is told, and is 2. */
+const MOST_SAID = 10_000;
+
+/**
+ * Runs a command line and returns the exit code. Never throws: a fault of ours is told, and is 2. Who asked for a
+ * document gets one in any case.
+ */
 export async function main(argv: readonly string[], terminal: Terminal): Promise<number> {
+  const { calledAs = 'podctl', env } = terminal;
+  const ear = listening(terminal);
   try {
-    return await perform(await parseArgv(argv), argv, terminal);
+    const code = await perform(await parseArgv(argv, calledAs), argv, ear.terminal);
+    const failure = code === 0 || ear.isTold() ? null : failureIn(ear.said());
+    if (failure !== null) terminal.out(await failureDocument(failure, code, argv));
+    return code;
   } catch (error) {
-    const debug = argv.includes('-D') || argv.includes('--debug') || isSet(terminal.env.PODCTL_DEBUG);
-    terminal.err(explain(error, debug));
-    return (await tellMonitor(error, argv, terminal)) ?? EXIT_USAGE;
+    const failure = failureOf(error, calledAs);
+    const monitor = await tellMonitor(error, argv, terminal);
+    if (monitor === null && !ear.isTold()) terminal.out(await failureDocument(failure, EXIT_USAGE, argv));
+    const isDebug = argv.includes('-D') || argv.includes('--debug') || wantsDebug(env);
+    terminal.err(failureText(failure) + (isDebug && error instanceof Error ? `${error.stack}\n` : ''));
+    return monitor ?? EXIT_USAGE;
   }
+}
+
+/** The same terminal, and what a command did with it. Of stderr the beginning is enough. */
+function listening(terminal: Terminal) {
+  let isTold = false;
+  let said = '';
+  const out = (text: string | Uint8Array) => {
+    isTold = true;
+    terminal.out(text);
+  };
+  const err = (text: string | Uint8Array) => {
+    if (typeof text === 'string' && said.length < MOST_SAID) said += text;
+    terminal.err(text);
+  };
+  return { terminal: { ...terminal, out, err }, isTold: () => isTold, said: () => said };
 }
 
 async function perform(parsed: Parsed, argv: readonly string[], terminal: Terminal): Promise<number> {
@@ -29,6 +56,8 @@ async function perform(parsed: Parsed, argv: readonly string[], terminal: Termin
       return 0;
     case 'checks':
       return tellChecks(parsed.args, terminal);
+    case 'diff':
+      return (await import('./diff.ts')).diffCommand(parsed.args, terminal);
     case 'pause image':
       return (await import('./pause.ts')).pauseImageCommand(parsed.args, terminal);
     case 'gc':
@@ -93,19 +122,4 @@ async function tellMonitor(
   const { text, code } = monitorFault(format, error instanceof Error ? error.message : String(error));
   terminal.out(text);
   return code;
-}
-
-function explain(error: unknown, debug: boolean): string {
-  const known = error instanceof UsageError;
-  const message = error instanceof Error ? error.message : String(error);
-  const hint = known
-    ? error.hint
-    : 'this is a fault of podctl; run it again with --debug and report what it says';
-  const stack = debug && error instanceof Error && error.stack ? `${error.stack}\n` : '';
-  const lines = [`error: ${known ? '' : 'podctl failed: '}${message}`, hint === '' ? '' : `hint: ${hint}`];
-  return lines
-    .filter((line) => line !== '')
-    .map((line) => `${escapeText(line)}\n`)
-    .join('')
-    .concat(stack);
 }

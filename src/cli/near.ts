@@ -1,12 +1,21 @@
 /** The names most like `wanted`, best first: what somebody who mistyped may have meant. At most three. */
-export function nearNames(wanted: string, names: readonly string[]): string[] {
-  const limit = Math.max(2, Math.floor(wanted.length / 3));
+export function nearNames(
+  wanted: string,
+  names: readonly string[],
+  limit = Math.max(2, Math.floor(wanted.length / 3)),
+): string[] {
   return names
     .map((name) => ({ name, distance: distanceTo(wanted, name) }))
     .filter(({ distance }) => distance <= limit)
     .sort((a, b) => a.distance - b.distance)
     .slice(0, 3)
     .map(({ name }) => name);
+}
+
+/** `did you mean a or b?`; '' where nothing is like it. Two letters of three are another word. */
+export function meant(wanted: string, names: readonly string[]): string {
+  const near = wanted.length < 4 ? nearNames(wanted, names, 1) : nearNames(wanted, names);
+  return near.length === 0 ? '' : `did you mean ${near.join(' or ')}?`;
 }
 
 /** Of a name `area/noun` either half may have been meant. */

@@ -13,7 +13,11 @@ export const GLOBAL_OPTIONS: Record<string, Options> = {
 
 const OUTPUT = { alias: 'o' };
 
-export const VERSION_OPTIONS: Record<string, Options> = { output: value('json or yaml', OUTPUT) };
+export function versionOptions(yargs: Argv): Argv {
+  return yargs
+    .options({ output: value('json or yaml', OUTPUT) })
+    .example('$0 version -o json', 'with that of Node.js');
+}
 
 const DOCTOR: Record<string, Options> = {
   skip: value('Leave out checks, e.g. "image/*"; repeatable'),
@@ -27,6 +31,8 @@ const DOCTOR: Record<string, Options> = {
   jq: value('Print what this jq expression makes of the JSON report'),
   'save-snapshot': value('Save all that was seen, to be judged elsewhere'),
   'from-snapshot': value('Judge a saved snapshot instead of this node'),
+  baseline: value('Tell and fail on what is new since this baseline, or report'),
+  'save-baseline': value('Save what is found now as known'),
   'runtime-endpoint': value('Socket of the runtime (CONTAINER_RUNTIME_ENDPOINT)', { alias: 'r' }),
   root: value('Root folder of a node (found by itself in a debug pod), or an unpacked node image'),
   timeout: value('Deadline of one call to the runtime (10s)', { alias: 't' }),
@@ -56,19 +62,35 @@ export function doctorOptions(yargs: Argv): Argv {
       fix: { type: 'boolean', describe: 'Cure what there is a remedy for; see --risk' },
       ...FIX_OPTIONS,
     })
-    .example('podctl doctor', 'what is wrong with this node, and the cure')
-    .example('podctl doctor -o json --require runtime', 'for a pipeline; the exit code tells')
-    .example('podctl doctor --root DIR --require cni', 'an unpacked node image, before it is used')
-    .example('podctl doctor --watch -o ndjson', 'one line for each change, until it is interrupted')
-    .example('podctl doctor --active', 'can this node make a sandbox now, and which step fails')
-    .example('podctl doctor --fix --dry-run', 'the cures of low risk; --risk widens them')
+    .example('$0 doctor', 'what is wrong with this node, and the cure')
+    .example('$0 doctor -o json --require runtime', 'for a pipeline; the exit code tells')
+    .example('$0 doctor --baseline known.json', 'tells and fails on what is new since then')
+    .example('$0 doctor --root DIR --require cni', 'an unpacked node image, before it is used')
+    .example('$0 doctor --watch -o ndjson', 'one line for each change, until it is interrupted')
+    .example('$0 doctor --active', 'can this node make a sandbox now, and which step fails')
+    .example('$0 doctor --fix --dry-run', 'the cures of low risk; --risk widens them')
     .epilogue('Exit codes: 0 no fault, 1 faults, 2 usage, 3 not all could be seen.');
+}
+
+export function diffOptions(yargs: Argv): Argv {
+  return yargs
+    .positional('from', { type: 'string', demandOption: true, describe: 'Report or snapshot: how it was' })
+    .positional('to', { type: 'string', demandOption: true, describe: 'Report or snapshot: how it is' })
+    .options({
+      output: value('table (default), wide, json, ndjson or yaml', OUTPUT),
+      verbose: { type: 'count', alias: 'v', describe: 'Information too, and all subjects' },
+    })
+    .example('$0 diff yesterday.json today.json', 'what appeared, what is gone')
+    .example('$0 doctor -o json | $0 diff old.json -', 'what changed until now')
+    .epilogue('Exit codes: 0 the same is found in both, 1 something changed, 2 usage.');
 }
 
 export function checksOptions(yargs: Argv): Argv {
   return yargs
     .positional('id', { type: 'string', describe: 'e.g. netns/mismatch' })
-    .options({ output: value('table (default), json, yaml or name', OUTPUT) });
+    .options({ output: value('table (default), json, yaml or name', OUTPUT) })
+    .example('$0 checks', 'all of them, in one line each')
+    .example('$0 checks netns/leaked', 'why it matters, what proves it, what it never reports');
 }
 
 export function pauseImageOptions(yargs: Argv): Argv {
@@ -77,5 +99,5 @@ export function pauseImageOptions(yargs: Argv): Argv {
       output: value('File to write; stdout where it is no terminal', OUTPUT),
       tag: value('Name of the image, with its registry and tag'),
     })
-    .example('podctl pause image -o pause.tar', 'the same program gives the same bytes');
+    .example('$0 pause image -o pause.tar', 'the same program gives the same bytes');
 }

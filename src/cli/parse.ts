@@ -1,19 +1,21 @@
-import yargs from 'yargs';
+import yargs, { type Argv } from 'yargs';
 import type { Args } from './args.ts';
 import { applyOptions, gcOptions, undoOptions } from './cure/options.ts';
 import { INSIDE_VERBS, type InsideVerb, insideCommands } from './inside/commands.ts';
 import { nearNames } from './near.ts';
 import {
   checksOptions,
+  diffOptions,
   doctorOptions,
   GLOBAL_OPTIONS,
   pauseImageOptions,
-  VERSION_OPTIONS,
+  versionOptions,
 } from './options.ts';
-import { type SandboxVerb, sandboxCommands } from './sandbox/commands.ts';
+import { parseFault } from './parse-fault.ts';
+import { SANDBOX_VERBS, type SandboxVerb, sandboxCommands } from './sandbox/commands.ts';
 import { UsageError } from './usage-error.ts';
 
-type Plain = 'doctor' | 'gc' | 'apply' | 'undo' | 'checks' | 'version' | 'pause image';
+type Plain = 'doctor' | 'diff' | 'gc' | 'apply' | 'undo' | 'checks' | 'version' | 'pause image';
 
 export type Parsed =
   | { command: 'inside'; verb: InsideVerb; args: Args }
@@ -24,6 +26,7 @@ export type Parsed =
 const COLUMNS = 80;
 const COMMANDS = [
   'doctor',
+  'diff',
   'gc',
   'apply',
   'undo',
@@ -38,7 +41,7 @@ const COMMANDS = [
 const TAKEN = new Error('taken');
 
 /** What a command line says, without doing it. Throws a UsageError on anything that it should not say. */
-export async function parseArgv(argv: readonly string[]): Promise<Parsed> {
+export async function parseArgv(argv: readonly string[], calledAs = 'podctl'): Promise<Parsed> {
   let found: Parsed | undefined;
   let output = '';
   const take = (command: Plain) => (args: Args) => {
@@ -54,9 +57,9 @@ export async function parseArgv(argv: readonly string[]): Promise<Parsed> {
     throw TAKEN;
   };
   const parser = yargs()
-    .scriptName('podctl')
+    .scriptName(calledAs)
     .usage(
-      'podctl <command>\n\nFinds and explains faults of Kubernetes pod sandboxes on this node, and makes sandboxes of its own.',
+      '$0 <command>\n\nFinds and explains faults of Kubernetes pod sandboxes on this node, and makes sandboxes of its own.',
     )
     .locale('en')
     .detectLocale(false)
@@ -76,6 +79,8 @@ export async function parseArgv(argv: readonly string[]): Promise<Parsed> {
     .options(GLOBAL_OPTIONS)
     .fail(false);
   const [first] = argv;
+  // Of a command that was named only its own are told.
+  if (!COMMANDS.some((name) => name === first)) examples(parser);
   const named = COMMANDS.find((name) => name === first);
   // Telling yargs of commands that were not given costs more than some of them do.
   const declares = (name: (typeof COMMANDS)[number]) => named === undefined || named === name;
@@ -85,6 +90,13 @@ export async function parseArgv(argv: readonly string[]): Promise<Parsed> {
       'Look at the node, name its faults and their cures',
       doctorOptions,
       take('doctor'),
+    );
+  if (declares('diff'))
+    parser.command(
+      'diff <from> <to>',
+      'What is found now and was not, between two reports or snapshots',
+      diffOptions,
+      take('diff'),
     );
   if (declares('gc'))
     parser.command('gc <kind>', 'Take away what nobody owns any more', gcOptions, take('gc'));
@@ -111,36 +123,61 @@ export async function parseArgv(argv: readonly string[]): Promise<Parsed> {
           pauseImageOptions,
           take('pause image'),
         )
+        .example('$0 pause image -o pause.tar', 'for a node that cannot pull one')
         .demandCommand(1, 1, 'podctl pause wants: image'),
     );
   if (declares('checks'))
     parser.command('checks [id]', 'List the checks, or explain one', checksOptions, take('checks'));
-  if (declares('version'))
-    parser.command('version', 'Print the version', (y) => y.options(VERSION_OPTIONS), take('version'));
+  if (declares('version')) parser.command('version', 'Print the version', versionOptions, take('version'));
   const lone = argv.length === 1 && first === '--version';
-  refuseUnknownCommand(first);
+  refuseUnknownCommand(argv);
   const { own, rest } = splitCommand(argv);
-  const words = lone ? ['version'] : own.flatMap(spreadVerbosity);
+  const words = lone ? ['version'] : own.flatMap(spreadVerbosity).map((word) => stdinIn(first, word));
   try {
     await parser.parseAsync(words, {}, (_error, _args, text) => {
       output = text;
     });
   } catch (error) {
     if (error === TAKEN && found) return found;
-    const command = COMMANDS.find((name) => name === words[0]);
-    throw new UsageError(sentence(error), `podctl ${command ? `${command} ` : ''}--help`);
+    const options = parser.parsed === false ? [] : Object.keys(parser.parsed.aliases);
+    throw parseFault(error, words, helpOf(words), options);
   }
   if (output !== '') return { command: 'help', text: `${output}\n`, asked: true };
   return { command: 'help', text: `${await parser.getHelp()}\n`, asked: false };
 }
 
-function refuseUnknownCommand(word: string | undefined): void {
-  if (word === undefined || word.startsWith('-') || COMMANDS.some((name) => name === word)) return;
-  const [near] = nearNames(word, COMMANDS);
+function examples(parser: Argv): void {
+  parser
+    .example('$0 doctor', 'what is wrong with this node, and the cure')
+    .example('$0 ps', 'its pods, and what they hold')
+    .example('$0 gc orphans --dry-run', 'what nobody owns any more');
+}
+
+/** Words that must follow a command. */
+const VERBS: Readonly<Record<string, readonly string[]>> = {
+  sandbox: [...SANDBOX_VERBS, 'list'],
+  pause: ['image'],
+};
+
+/** yargs would take a verb that there is not for an argument too many. */
+function refuseUnknownCommand([first, second]: readonly string[]): void {
+  refuseUnlike(first, COMMANDS, '');
+  const verbs = VERBS[first ?? ''];
+  if (verbs !== undefined) refuseUnlike(second, verbs, `${first} `);
+}
+
+function refuseUnlike(word: string | undefined, names: readonly string[], before: string): void {
+  if (word === undefined || word.startsWith('-') || names.includes(word)) return;
+  const [near] = nearNames(word, names);
   throw new UsageError(
-    `no command is called "${word}"`,
-    near === undefined ? 'podctl --help' : `did you mean podctl ${near}?`,
+    `no command is called "${before}${word}"`,
+    near === undefined ? `podctl ${before}--help` : `did you mean podctl ${before}${near}?`,
   );
+}
+
+function helpOf([first, second]: readonly string[]): string {
+  const verb = VERBS[first ?? '']?.find((name) => name === second);
+  return ['podctl', COMMANDS.find((name) => name === first), verb, '--help'].filter(Boolean).join(' ');
 }
 
 /** What is run in a sandbox is not ours to parse: all that comes after the first `--`. Null: there is none. */
@@ -149,13 +186,13 @@ function splitCommand(argv: readonly string[]): { own: readonly string[]; rest: 
   return at < 0 ? { own: argv, rest: null } : { own: argv.slice(0, at), rest: argv.slice(at + 1) };
 }
 
+/** yargs takes a lone dash for an empty word. */
+function stdinIn(command: string | undefined, word: string): string {
+  return command === 'diff' && word === '-' ? '/dev/stdin' : word;
+}
+
 /** kubectl's `-v=2` means `-v -v`. */
 function spreadVerbosity(word: string): string[] {
   const count = /^(?:-v|--verbose)=(\d)$/.exec(word)?.[1];
   return count === undefined ? [word] : Array.from({ length: Number(count) }, () => '-v');
-}
-
-function sentence(error: unknown): string {
-  const text = error instanceof Error ? error.message : String(error);
-  return (text.split('\n')[0] ?? '').replace(/^[A-Z](?=[a-z])/, (c) => c.toLowerCase());
 }

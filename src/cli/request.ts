@@ -5,11 +5,11 @@ import type { FactName } from '../model/facts.ts';
 import { type ActiveRequest, activeRequest } from './active/request.ts';
 import { type Args, many, one, oneOf } from './args.ts';
 import { COLOUR_MODES, type ColourMode } from './colour.ts';
+import { wantsDebug } from './environment.ts';
 import { FAIL_ON, type FailOn } from './exit-code.ts';
-import { isSet } from './is-set.ts';
 import type { KindOf } from './kind-of.ts';
 import { type LookOptions, lookOptions } from './look-options.ts';
-import { nearNames } from './near.ts';
+import { meant } from './near.ts';
 import { FORMATS, type Format } from './render.ts';
 import { selectChecks } from './select.ts';
 import { UsageError } from './usage-error.ts';
@@ -22,6 +22,9 @@ export interface DoctorRequest extends LookOptions {
   reports: { format: Format; file: string }[];
   jq: string | null;
   saveSnapshot: string | null;
+  /** What is known already: a baseline, or a report. */
+  baseline: string | null;
+  saveBaseline: string | null;
   require: FactName[];
   debug: boolean;
   colour: ColourMode;
@@ -61,8 +64,10 @@ export function doctorRequest(
     reports: many(args, 'report').map((text) => reportTarget(text, kindOf)),
     jq,
     saveSnapshot: fileOption('--save-snapshot', one(args, 'save-snapshot'), kindOf),
+    baseline: one(args, 'baseline') ?? null,
+    saveBaseline: fileOption('--save-baseline', one(args, 'save-baseline'), kindOf),
     require: many(args, 'require').flatMap((list) => list.split(',').flatMap(factNames)),
-    debug: args.debug === true || isSet(env.PODCTL_DEBUG),
+    debug: args.debug === true || wantsDebug(env),
     colour: oneOf('--color', COLOUR_MODES, one(args, 'color') ?? 'auto'),
   };
 }
@@ -142,8 +147,6 @@ function factNames(text: string): FactName[] {
   const name = FACT_NAMES.find((n) => n === wanted);
   const found = group ?? (name && [name]);
   if (found) return found;
-  const near = nearNames(text, FACT_NAMES);
-  const hint =
-    near.length > 0 ? `did you mean ${near.join(' or ')}?` : `it is one of ${FACT_NAMES.join(', ')}`;
+  const hint = meant(text, FACT_NAMES) || `it is one of ${FACT_NAMES.join(', ')}`;
   throw new UsageError(`--require: "${text}" is unknown`, hint);
 }

@@ -1,5 +1,5 @@
 import type { Check } from '../model/check.ts';
-import { nearNames } from './near.ts';
+import { meant } from './near.ts';
 import { UsageError } from './usage-error.ts';
 
 export interface Selection {
@@ -36,13 +36,14 @@ function matching(glob: string, ids: readonly string[]): string[] {
   const regex = new RegExp(`^${pattern}$`);
   const found = glob === '*' ? [...ids] : ids.filter((id) => regex.test(id));
   if (found.length > 0) return found;
-  const near = nearNames(glob, ids);
-  const hint = near.length > 0 ? `did you mean ${near.join(' or ')}?` : 'podctl checks lists all checks';
-  throw new UsageError(`no check is called "${glob}"`, hint);
+  throw new UsageError(`no check is called "${glob}"`, meant(glob, ids) || 'podctl checks lists all checks');
 }
 
 function requireTag(tag: string, checks: readonly Check[]): void {
   const known = [...new Set(checks.flatMap((c) => c.meta.tags))].sort();
   if (!known.includes(tag))
-    throw new UsageError(`no check has the tag "${tag}"`, `tags are ${known.join(', ')}`);
+    throw new UsageError(
+      `no check has the tag "${tag}"`,
+      meant(tag, known) || `tags are ${known.join(', ')}`,
+    );
 }

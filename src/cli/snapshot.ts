@@ -1,11 +1,10 @@
-import fs from 'node:fs';
 import { writeFileAtomic } from '../host/write-file.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import { snapshotFault } from '../model/snapshot-shape.ts';
 import { describe } from './describe.ts';
+import { readDocument } from './read-document.ts';
 import { UsageError } from './usage-error.ts';
 
-const MAX_BYTES = 256 * 1024 * 1024;
 const OWNER_ONLY = 0o600;
 
 /** Writes what a run saw, readable by its owner alone: a whole file or none. */
@@ -23,27 +22,8 @@ export function saveSnapshot(file: string, snapshot: Snapshot): void {
 /** Reads a saved run. Whatever is wrong with the file is one UsageError that names the place in it. */
 export function loadSnapshot(file: string): Snapshot {
   const hint = 'podctl doctor --save-snapshot FILE writes one';
-  const value = parse(read(file), file, hint);
+  const value = readDocument(file, 'snapshot', hint);
   const fault = snapshotFault(value);
   if (fault !== null) throw new UsageError(`${file}: ${fault}`, hint);
   return value as Snapshot;
-}
-
-function read(file: string): string {
-  try {
-    const { size } = fs.statSync(file);
-    if (size > MAX_BYTES) throw new Error(`it is larger than ${MAX_BYTES} bytes`);
-    return fs.readFileSync(file, 'utf8');
-  } catch (error) {
-    throw new UsageError(`cannot read the snapshot ${file}: ${describe(error)}`);
-  }
-}
-
-function parse(text: string, file: string, hint: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    const what = text.trimStart().startsWith('{') ? 'is cut short or not JSON' : 'is not JSON';
-    throw new UsageError(`${file} is no snapshot: it ${what}`, hint);
-  }
 }

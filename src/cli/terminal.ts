@@ -1,8 +1,12 @@
+import path from 'node:path';
 import tty from 'node:tty';
+import { isUnattended } from './environment.ts';
 import { isSet } from './is-set.ts';
 
 /** Where the command talks to: the result alone goes out, everything else goes to err. */
 export interface Terminal {
+  /** How podctl was called, for usage texts: `kubectl podctl` where kubectl runs it. */
+  calledAs?: string;
   env: Record<string, string | undefined>;
   isTerminal: boolean;
   /** 80 when nobody looks. */
@@ -11,7 +15,7 @@ export interface Terminal {
   /** True once nobody reads stdout any more. */
   isGone?(): boolean;
   err(text: string | Uint8Array): void;
-  /** Whether a person looks at stderr. */
+  /** Whether a person looks at stderr, and not a pipeline that has a terminal. */
   errIsTerminal: boolean;
   /** Whether somebody is there to be asked, and may be. */
   canAsk(): boolean;
@@ -32,16 +36,26 @@ export function processTerminal(): Terminal {
     isGone = true;
   };
   return {
+    calledAs: calledAs(process.argv[1]),
     env: process.env,
     isTerminal,
     columns: (isTerminal && process.stdout.columns) || COLUMNS,
     out: (text) => write(process.stdout, text, hear),
     err: (text) => write(process.stderr, text, () => {}),
-    errIsTerminal: tty.isatty(STDERR),
-    canAsk: () => tty.isatty(STDIN) && tty.isatty(STDERR) && !isSet(process.env.PODCTL_NO_PROMPT),
+    errIsTerminal: tty.isatty(STDERR) && !isUnattended(process.env),
+    canAsk: () =>
+      tty.isatty(STDIN) &&
+      tty.isatty(STDERR) &&
+      !isUnattended(process.env) &&
+      !isSet(process.env.PODCTL_NO_PROMPT),
     ask,
     isGone: () => isGone,
   };
+}
+
+/** kubectl runs a program `kubectl-NAME` for `kubectl NAME`. */
+function calledAs(program = ''): string {
+  return /^kubectl-podctl(\.js)?$/.test(path.basename(program)) ? 'kubectl podctl' : 'podctl';
 }
 
 /** Reading lines is loaded only where somebody is asked. */

@@ -1,7 +1,8 @@
 import type { ReportedFinding } from './report.ts';
 
 /**
- * `appeared`, `gone`: a finding. `changed`: the same finding, with another severity.
+ * `appeared`, `gone`: a finding. `changed`: the same finding, with another severity; between two reports also with
+ * another message.
  * `unknown`, `judged`: whether a check can say anything; what it found before stays until it can.
  */
 export type ChangeKind = 'appeared' | 'gone' | 'changed' | 'unknown' | 'judged';
@@ -24,4 +25,6 @@ export interface Change {
   reason: string;
   /** Of what is gone, as it was last seen; null where the change is of a check. */
   finding: ReportedFinding | null;
+  /** What changed, as it was before; null where the finding did not change. */
+  before: ReportedFinding | null;
 }

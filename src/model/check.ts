@@ -20,7 +20,10 @@ export type SubjectKind =
   | 'shim'
   | 'rule';
 
-/** What a finding is about. `id` is full and stable within the node; `name` is for people. */
+/**
+ * What a finding is about. `id` is full and stable within the node; `name` is for people. A sandbox, a container, a
+ * process, a shim and a file with an id in its path are known by their name after a restart: there it holds no id.
+ */
 export interface Subject {
   kind: SubjectKind;
   id: string;
@@ -92,6 +95,11 @@ export interface CheckMeta {
   wants?: readonly FactName[];
   /** Templates by messageId; `{{key}}` is filled from the finding's data. */
   messages: Record<string, string>;
+  /**
+   * Keys of the findings' data that tell findings about one subject apart, e.g. `port`. Only what stays the same
+   * while the fault does: no counts, pids or times.
+   */
+  identity?: readonly string[];
   /** Checks whose findings, or whose not being able to judge, a finding of this one explains. */
   explains?: readonly Explanation[];
   references: string[];

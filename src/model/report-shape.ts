@@ -1,4 +1,5 @@
-import type { Evidence, Severity, Subject, SubjectKind, Verdict } from './check.ts';
+import { baselineToldShape, severityShape } from './baseline-shape.ts';
+import type { Evidence, Subject, SubjectKind, Verdict } from './check.ts';
 import { documentFault } from './document-shape.ts';
 import type { FactName } from './facts.ts';
 import type { StepResult } from './plan.ts';
@@ -30,8 +31,6 @@ type Fields<T> = { [K in keyof T]-?: Shape<Exclude<T[K], undefined>> };
 type Value = ReportedFinding['data'][string];
 type Remedy = ReportedFinding['remedies'][number];
 type Applied = Report['applied'][number];
-
-export const severityShape = oneOf<Severity>('info', 'warning', 'error');
 
 /** Later versions add facts and kinds of subjects, so that of these only the form is asked. */
 const factName = matching<FactName>('the name of a fact', /^[a-zA-Z]{1,40}$/);
@@ -118,6 +117,7 @@ export const reportShape = record<Report>({
     unknown: whole,
     ignored: whole,
   }),
+  baseline: nullable(baselineToldShape),
   plans: list(planShape),
   applied: list(record<Applied>({ plan: whole, steps: list(step) })),
 });

@@ -1,3 +1,4 @@
+import type { BaselineTold } from './baseline.ts';
 import type { Evidence, Risk, Severity, Subject, Verdict } from './check.ts';
 import type { FactName } from './facts.ts';
 import type { Problem } from './outcome.ts';
@@ -80,6 +81,8 @@ export interface Report {
   checks: ReportedCheck[];
   /** error, warning, info and ignored count findings; pass, skipped and unknown count checks. */
   counts: Record<Severity | 'pass' | 'skipped' | 'unknown' | 'ignored', number>;
+  /** Null: it was held against none. */
+  baseline: BaselineTold | null;
   plans: Plan[];
   /** One for each plan that was begun, by its place in `plans`. */
   applied: { plan: number; steps: StepResult[] }[];

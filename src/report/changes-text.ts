@@ -1,4 +1,4 @@
-import type { Change } from '../model/change.ts';
+import type { Change, ChangeKind } from '../model/change.ts';
 import { durationText } from '../model/duration.ts';
 import type { ReportedCheck } from '../model/report.ts';
 import { belowLabel, groupLines, headlineText, type Layout, labelled, placeLines } from './finding.ts';
@@ -12,19 +12,32 @@ const NAMED = 3;
 /** What changed from one look to the next, for people: a line that says when, then a block for each change. */
 export async function renderChanges(changes: readonly Change[], options: TextOptions): Promise<string> {
   const layout: Layout = { width: options.width, all: options.verbose, paint: painter(options.colour) };
-  const shown = changes.filter((c) => options.verbose || c.finding === null || isWorthTelling(c));
+  const shown = worthTelling(changes, options.verbose);
   const [first] = shown;
   if (first === undefined) return '';
-  const of = (...kinds: Change['change'][]) => shown.filter(({ change }) => kinds.includes(change));
+  const of = (...kinds: ChangeKind[]) => shown.filter(({ change }) => kinds.includes(change));
   const blocks: string[][] = [];
   for (const group of groupsOf(of('appeared', 'changed'))) blocks.push(await groupLines(group, layout));
-  for (const group of groupsOf(of('gone'))) blocks.push(goneLines(group, shown, layout));
-  for (const same of byReason(of('unknown'))) blocks.push(unknownLines(same, layout));
-  const judged = of('judged');
-  if (judged.length > 0)
-    blocks.push([...labelled('SEEN', 'dim', `${checks(judged)} again`, layout), ...names(judged, layout)]);
+  for (const group of groupsOf(of('gone'))) blocks.push(goneLines(group, afterText(group, shown), layout));
+  blocks.push(...sightBlocks(shown, layout));
   const lines = [layout.paint('dim', clock(first.at)), ...blocks.flatMap((block) => [...block, ''])];
   return `${lines.join('\n')}\n`;
+}
+
+/** Without information that only came or went, unless `all` was asked for. */
+export function worthTelling(changes: readonly Change[], all: boolean): Change[] {
+  return changes.filter((c) => all || c.finding === null || isWorthTelling(c));
+}
+
+/** A block for each reason why checks can judge no more, and one for those that can again. */
+export function sightBlocks(changes: readonly Change[], layout: Layout): string[][] {
+  const blocks = byReason(changes.filter(({ change }) => change === 'unknown')).map((same) =>
+    unknownLines(same, layout),
+  );
+  const judged = changes.filter(({ change }) => change === 'judged');
+  if (judged.length > 0)
+    blocks.push([...labelled('SEEN', 'dim', `${checks(judged)} again`, layout), ...names(judged, layout)]);
+  return blocks;
 }
 
 function isWorthTelling({ finding, change, reason }: Change): boolean {
@@ -32,7 +45,7 @@ function isWorthTelling({ finding, change, reason }: Change): boolean {
 }
 
 /** As the report groups them. An explanation is told only where it came with what it explains. */
-function groupsOf(changes: readonly Change[]): Group[] {
+export function groupsOf(changes: readonly Change[]): Group[] {
   const byCheck = new Map<string, ReportedCheck>();
   for (const { check: id, failureTitle, finding } of changes) {
     if (finding === null) continue;
@@ -62,17 +75,22 @@ const CHECK: Omit<ReportedCheck, 'id' | 'failureTitle' | 'findings'> = {
   explainedBy: [],
 };
 
-function goneLines(group: Group, changes: readonly Change[], layout: Layout): string[] {
-  const ids = new Set(group.findings.map(({ subject }) => subject.id));
-  const mine = changes.filter((c) => c.change === 'gone' && c.check === group.check);
-  const lasted = mine
-    .filter(({ finding }) => ids.has(finding?.subject.id ?? ''))
-    .map(({ at, since }) => Date.parse(at) - Date.parse(since));
+/** `more`: what is said of it behind its check. */
+export function goneLines(group: Group, more: string, layout: Layout): string[] {
   return [
     ...labelled('GONE', 'bold', headlineText(group), layout),
-    ...belowLabel(`${group.check}, after ${durationText(Math.max(...lasted))}`, layout),
+    ...belowLabel(group.check + more, layout),
     ...placeLines(group.findings, layout),
   ];
+}
+
+/** `, after 12 min` */
+function afterText(group: Group, changes: readonly Change[]): string {
+  const ids = new Set(group.findings.map(({ subject }) => subject.id));
+  const lasted = changes
+    .filter((c) => c.change === 'gone' && c.check === group.check && ids.has(c.finding?.subject.id ?? ''))
+    .map(({ at, since }) => Date.parse(at) - Date.parse(since));
+  return `, after ${durationText(Math.max(...lasted))}`;
 }
 
 function byReason(changes: readonly Change[]): Change[][] {
@@ -98,6 +116,6 @@ function names(changes: readonly Change[], layout: Layout): string[] {
 }
 
 /** `2026-01-02 03:04:05 UTC` */
-function clock(at: string): string {
+export function clock(at: string): string {
   return `${at.slice(0, 10)} ${at.slice(11, 19)} UTC`;
 }

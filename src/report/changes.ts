@@ -1,6 +1,6 @@
 import type { Change, ChangeKind } from '../model/change.ts';
 import type { CheckMeta } from '../model/check.ts';
-import { fingerprint, unused } from '../model/fingerprint.ts';
+import { unnumbered, unused } from '../model/fingerprint.ts';
 import type { Report, ReportedCheck, ReportedFinding } from '../model/report.ts';
 
 /** A finding that was told, and is so until a look that can judge does not find it. */
@@ -8,6 +8,8 @@ interface Told {
   check: string;
   failureTitle: string;
   fingerprint: string;
+  /** What it was known by in the last report, without a number. */
+  base: string;
   since: string;
   finding: ReportedFinding;
   /** What its check could not see when this was last found. */
@@ -27,14 +29,16 @@ export const NOTHING_KNOWN: Known = { findings: new Map(), unknown: new Map() };
 
 /**
  * What this look shows that is not known yet, and what is known after it. A finding goes only when its check
- * judged: what could not be seen this time is not gone. `metas`: of the checks that the report is of.
+ * judged: what could not be seen this time is not gone. `metas`: of the checks that the report is of. `differs`: what
+ * counts as a change of a finding.
  */
 export function compare(
   known: Known,
   report: Report,
-  metas: readonly Pick<CheckMeta, 'id' | 'needs' | 'wants'>[],
+  metas: readonly Pick<CheckMeta, 'id' | 'needs' | 'wants' | 'identity'>[],
+  differs: (before: ReportedFinding, now: ReportedFinding) => boolean = isOtherSeverity,
 ): { known: Known; changes: Change[] } {
-  const factsOf = new Map(metas.map(({ id, needs, wants = [] }) => [id, new Set([...needs, ...wants])]));
+  const metaOf = new Map(metas.map((meta) => [meta.id, meta]));
   const findings = new Map<string, Told>();
   const unknown = new Map<string, string>();
   const changes: Change[] = [];
@@ -49,14 +53,15 @@ export function compare(
     if (verdict !== 'unknown' && since !== undefined) tell('judged', { check: id, failureTitle, since });
 
     const before = [...known.findings.values()].filter((told) => told.check === id);
-    const holes = holesOf(check, report, factsOf.get(id) ?? new Set());
-    const now = matched(check, before, report.takenAt, holes);
+    const { needs = [], wants = [], identity = [] } = metaOf.get(id) ?? {};
+    const holes = holesOf(check, report, new Set([...needs, ...wants]));
+    const now = matched(check, before, report.takenAt, holes, identity);
     for (const told of now) {
       const then = known.findings.get(told.fingerprint);
       findings.set(told.fingerprint, told);
       if (then === undefined) tell('appeared', told);
-      else if (then.finding.severity !== told.finding.severity)
-        tell('changed', { ...told, reason: then.finding.severity });
+      else if (differs(then.finding, told.finding))
+        tell('changed', { ...told, reason: then.finding.severity, before: then.finding });
     }
     for (const told of before.filter((b) => !findings.has(b.fingerprint))) {
       if (isGone(check, holes, told)) tell('gone', told);
@@ -66,26 +71,43 @@ export function compare(
   return { known: { findings, unknown }, changes };
 }
 
+function isOtherSeverity(before: ReportedFinding, now: ReportedFinding): boolean {
+  return before.severity !== now.severity;
+}
+
 function changeOf(
   { takenAt, node }: Report,
   change: ChangeKind,
   of: Pick<Change, 'check' | 'failureTitle'> &
-    Partial<Pick<Change, 'fingerprint' | 'since' | 'reason' | 'finding'>>,
+    Partial<Pick<Change, 'fingerprint' | 'since' | 'reason' | 'finding' | 'before'>>,
 ): Change {
-  const { check, failureTitle, fingerprint: key = '', since = takenAt, reason = '', finding = null } = of;
-  const schema = 'podctl.change/v1';
-  return { schema, at: takenAt, node, change, check, failureTitle, fingerprint: key, since, reason, finding };
+  const { check, failureTitle, fingerprint = '', since = takenAt, reason = '' } = of;
+  const { finding = null, before = null } = of;
+  return {
+    schema: 'podctl.change/v1',
+    at: takenAt,
+    node,
+    change,
+    check,
+    failureTitle,
+    fingerprint,
+    since,
+    reason,
+    finding,
+    before,
+  };
 }
 
 /**
- * Findings with what they are known by. The same subject is known by its id, also while nobody can tell its name;
- * then a pod that was made again takes the place of the one before.
+ * Findings with what they are known by from now on. The same subject is known by its id, also while nobody can tell
+ * its name; then a pod that was made again takes the place of the one before.
  */
 function matched(
   check: ReportedCheck,
   before: readonly Told[],
   at: string,
   holes: ReadonlySet<string>,
+  apart: readonly string[],
 ): Told[] {
   const { id, failureTitle, findings } = check;
   const free = [...before];
@@ -94,24 +116,31 @@ function matched(
     const index = free.findIndex(is);
     return index < 0 ? undefined : free.splice(index, 1)[0];
   };
-  const same = findings.map((finding) => take((told) => isSame(told.finding, finding)));
+  const same = findings.map((finding) => take((told) => isSame(told.finding, finding, apart)));
   return findings.map((finding, n) => {
-    const key = fingerprint(id, finding);
-    const then = same[n] ?? take((told) => fingerprint(id, told.finding) === key);
+    const base = unnumbered(finding.fingerprint);
+    const then = same[n] ?? take((told) => told.base === base);
+    const key = then?.fingerprint ?? unused(base, taken);
     return {
       check: id,
       failureTitle,
-      fingerprint: then?.fingerprint ?? unused(key, taken),
+      fingerprint: key,
+      base,
       since: then?.since ?? at,
-      finding,
+      finding: { ...finding, fingerprint: key },
       holes,
       wasSkipped: false,
     };
   });
 }
 
-function isSame(a: ReportedFinding, b: ReportedFinding): boolean {
-  return a.messageId === b.messageId && a.subject.kind === b.subject.kind && a.subject.id === b.subject.id;
+function isSame(a: ReportedFinding, b: ReportedFinding, apart: readonly string[]): boolean {
+  return (
+    a.messageId === b.messageId &&
+    a.subject.kind === b.subject.kind &&
+    a.subject.id === b.subject.id &&
+    apart.every((key) => a.data[key] === b.data[key])
+  );
 }
 
 /** What a check could not see, in its own words, and facts of which it may have missed a part. */

@@ -9,8 +9,16 @@ import { displayWidth } from './width.ts';
 const GAP = 2;
 const LINES = 3;
 
-/** For -v: what was not judged and why, and how each fact was come by. */
+/** For -v: what was accepted and why, what was not judged and why, and how each fact was come by. */
 export async function detailLines(report: Report, layout: Layout): Promise<string[]> {
+  const accepted = report.checks.flatMap((c) =>
+    c.ignored.map(({ message, ignored: { by, reason, until } }) => [
+      `  ${c.id}`,
+      by === 'baseline' ? 'known' : 'ignored',
+      [message, reason, until && `until ${until}`].filter((part) => part !== '').join('; '),
+    ]),
+  );
+  const gone = (report.baseline?.gone ?? []).map((one) => [`  ${one.check}`, 'gone', one.message]);
   const unjudged = report.checks
     .filter((c) => c.verdict === 'unknown' || c.verdict === 'skipped')
     .map((c) => [`  ${c.id}`, c.verdict, because(c) + c.reason]);
@@ -23,6 +31,7 @@ export async function detailLines(report: Report, layout: Layout): Promise<strin
     [milliseconds(f.ms), ...f.problems.map((p) => p.message), f.reason].filter(Boolean).join('; '),
   ]);
   return [
+    ...(await section('accepted', [...accepted, ...gone], layout)),
     ...(await section('not judged', [...unjudged, ...unseen], layout)),
     ...(await section('facts', facts, layout)),
   ];

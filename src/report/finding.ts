@@ -16,7 +16,7 @@ export interface Layout {
   paint: Paint;
 }
 
-const LABEL = { error: 'ERROR', warning: 'WARN', info: 'INFO' };
+export const SEVERITY_LABEL = { error: 'ERROR', warning: 'WARN', info: 'INFO' };
 const INDENT = '       ';
 const GAP = 2;
 /** Subjects of one message that are shown when not all are. */
@@ -78,7 +78,12 @@ export function holds(remedies: readonly Remedy[], { title, risk, commands }: Re
 }
 
 function headline(group: Group, layout: Layout): string[] {
-  return labelled(LABEL[group.severity], SEVERITY_STYLE[group.severity], headlineText(group), layout);
+  return labelled(
+    SEVERITY_LABEL[group.severity],
+    SEVERITY_STYLE[group.severity],
+    headlineText(group),
+    layout,
+  );
 }
 
 /** A bold sentence behind a short word in colour. */

@@ -1,3 +1,4 @@
+import type { BaselineTold } from '../model/baseline.ts';
 import type { Severity } from '../model/check.ts';
 import type { FactName, Facts, NodeImageFact } from '../model/facts.ts';
 import type { Outcome, Problem } from '../model/outcome.ts';
@@ -5,7 +6,12 @@ import type { Report, ReportedCheck, ReportedFact, ReportedFinding } from '../mo
 import type { Snapshot } from '../model/snapshot.ts';
 
 /** The report of a run: what was seen and what the checks say about it. Keys never depend on the run. */
-export function buildReport(podctl: string, snapshot: Snapshot, checks: readonly ReportedCheck[]): Report {
+export function buildReport(
+  podctl: string,
+  snapshot: Snapshot,
+  checks: readonly ReportedCheck[],
+  baseline: BaselineTold | null = null,
+): Report {
   const { facts, takenAt, durationMs, complete } = snapshot;
   const runtime = seen(facts.runtime);
   const image = seen(facts.host) === undefined ? seen(facts.nodeImage) : undefined;
@@ -22,6 +28,7 @@ export function buildReport(podctl: string, snapshot: Snapshot, checks: readonly
     facts: factList(facts),
     checks: image ? checks.map(withoutCommands) : [...checks],
     counts: count(checks),
+    baseline,
     plans: [],
     applied: [],
   };

@@ -23,7 +23,7 @@ export function renderSarif(report: Report, metas: readonly Meta[], hash: (text:
   const { podctl, node, takenAt, durationMs, complete, checks, counts } = report;
   const began = Date.parse(takenAt);
   const known = new Map(metas.map((meta) => [meta.id, meta]));
-  const hasBaseline = checks.some((check) => check.ignored.some(({ ignored }) => ignored.by === 'baseline'));
+  const hasBaseline = report.baseline !== null;
   return renderJson({
     $schema: SCHEMA,
     version: '2.1.0',

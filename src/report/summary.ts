@@ -31,6 +31,7 @@ export function countsLine(report: Report, verbose: boolean, width: number): str
     faults > 0 ? `${plural(faults, 'fault')} (${severities.join(', ')})` : '',
     pass === 1 ? '1 check passes' : `${pass} checks pass`,
     info > 0 ? `${info} for information${verbose ? '' : ' (-v)'}` : '',
+    acceptedText(report, verbose),
   ]
     .filter((part) => part !== '')
     .join('; ');
@@ -40,6 +41,21 @@ export function countsLine(report: Report, verbose: boolean, width: number): str
 /** `74 ms`, `1.2 s` */
 export function milliseconds(ms: number): string {
   return ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`;
+}
+
+/** `2 ignored; 3 known from baseline.json, 1 of them is gone (-v)` */
+function acceptedText({ checks, baseline }: Report, verbose: boolean): string {
+  const accepted = checks.flatMap(({ ignored }) => ignored);
+  const known = accepted.filter(({ ignored }) => ignored.by === 'baseline').length;
+  const gone = baseline?.gone.length ?? 0;
+  const others = accepted.length - known;
+  const from = baseline === null ? '' : ` from ${escapeText(baseline.file)}`;
+  const isGone = gone === 0 ? '' : `, ${gone} of them ${gone === 1 ? 'is' : 'are'} gone`;
+  const parts = [
+    others > 0 ? `${others} ignored` : '',
+    known + gone > 0 ? `${known + gone} known${from}${isGone}` : '',
+  ].filter((part) => part !== '');
+  return parts.length === 0 ? '' : `${parts.join('; ')}${verbose ? '' : ' (-v)'}`;
 }
 
 function runtimeInstead(report: Report): string {

@@ -37,7 +37,7 @@ test.each([
 test.each([
   [['-o', 'nagios'], 3, /^PODCTL UNKNOWN - no check is called "nonsense"/],
   [['--output=npd'], 2, /^no check is called "nonsense"/],
-  [['-o', 'json'], 2, /^$/],
+  [['-o', 'json'], 2, /^\{\n {2}"schema": "podctl.error\/v1"/],
 ])('what cannot be carried out is no fault of the node: %s', async (args, code, said) => {
   const ran = await runPodctl(['doctor', 'nonsense', ...args]);
   expect(ran.code).toBe(code);

@@ -124,12 +124,12 @@ test('a plan that was saved is proved again before it is carried out', async () 
     };
     const apply = (of: string) => kit.run(['apply', of, '--yes', '--settle', '1s', '-o', 'json']);
     const old = await apply(write('old.json', { createdAt: Date.now() - 700_000 }));
-    expect(old).toMatchObject({ code: 3, stdout: '' });
+    expect(old).toMatchObject({ code: 3, stdout: expect.stringContaining('podctl.error/v1') });
     expect(old.stderr).toContain('is not carried out: it is 11 minutes old');
     const other = await apply(write('boot.json', { bootId: 'other' }));
-    expect(other).toMatchObject({ code: 3, stdout: '' });
+    expect(other).toMatchObject({ code: 3, stdout: expect.stringContaining('"exitCode": 3') });
     const broken = await apply(write('broken.json', { plans: [{ steps: 'rm -rf /' }] as never }));
-    expect(broken).toMatchObject({ code: 2, stdout: '' });
+    expect(broken).toMatchObject({ code: 2, stdout: expect.stringContaining('podctl.error/v1') });
 
     const hostile = structuredClone(set.plans.slice(0, 1));
     const victim = write('victim.json', {});

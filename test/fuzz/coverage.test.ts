@@ -7,6 +7,7 @@ import { CNI } from './families/cni.ts';
 import { CONFIG } from './families/config.ts';
 import { CRI } from './families/cri.ts';
 import { DISK } from './families/disk.ts';
+import { DOCUMENTS } from './families/documents.ts';
 import { FIREWALL } from './families/firewall.ts';
 import { KUBELET } from './families/kubelet.ts';
 import { OCI } from './families/oci.ts';
@@ -26,6 +27,7 @@ const ALL = [
   ...KUBELET,
   ...OCI,
   ...CRI,
+  ...DOCUMENTS,
   ...OWN,
   ...STORAGE,
   ...WORDS,

@@ -36,6 +36,7 @@ test('what appears and what goes is told once each, with the time it began', () 
     since: at(1),
     reason: '',
     finding: found.findings[0],
+    before: null,
   });
 });
 
@@ -118,4 +119,22 @@ test('another severity is a change; another sentence is none', () => {
   expect(changed).toMatchObject([{ change: 'changed', reason: 'error', since: at(0) }]);
   const reworded = { findings: [aFinding({ subject: web('a'), message: '4 of 5' })] };
   expect(words(looks(found, reworded))).toEqual([['appeared'], []]);
+});
+
+test('two findings about one subject are told apart by what their check says tells them apart', () => {
+  const metas = [{ id: 'sandbox/sample', needs: [], identity: ['port'] }];
+  const port = (of: number) =>
+    aFinding({ data: { port: of }, fingerprint: `sandbox/sample missing sandbox default/web port=${of}` });
+  const first = compare(NOTHING_KNOWN, aReport([aCheck({ findings: [port(80), port(443)] })]), metas);
+  const next = compare(first.known, aReport([aCheck({ findings: [port(443), port(8080)] })]), metas);
+  expect(next.changes.map(({ change, fingerprint }) => `${change} ${fingerprint}`)).toEqual([
+    'appeared sandbox/sample missing sandbox default/web port=8080',
+    'gone sandbox/sample missing sandbox default/web port=80',
+  ]);
+});
+
+test('a finding in a change has the fingerprint of the change', () => {
+  const [, second] = looks({ findings: [...found.findings, aFinding({ subject: web('b') })] })[0] ?? [];
+  expect(second?.fingerprint).toMatch(/ \(2\)$/);
+  expect(second?.finding?.fingerprint).toBe(second?.fingerprint);
 });

@@ -27,6 +27,7 @@ test('a report has all keys even when nothing was seen', () => {
     facts: [],
     checks: [],
     counts: { error: 0, warning: 0, info: 0, pass: 0, skipped: 0, unknown: 0, ignored: 0 },
+    baseline: null,
     plans: [],
     applied: [],
   });

@@ -52,5 +52,8 @@ export const richReport = aReport(
       explainedBy: [follows],
     }),
   ],
-  { facts: brokenReport.facts },
+  {
+    facts: brokenReport.facts,
+    baseline: { file: 'known.json', takenAt: '2026-01-01T03:04:05.678Z', gone: [] },
+  },
 );

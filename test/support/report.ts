@@ -60,6 +60,7 @@ export function aReport(checks: ReportedCheck[] = [], over: Partial<Report> = {}
       unknown: verdict('unknown'),
       ignored: checks.flatMap((c) => c.ignored).length,
     },
+    baseline: null,
     plans: [],
     applied: [],
     ...over,

@@ -56,10 +56,10 @@ export function gcOptions(yargs: Argv): Argv {
       ...LOOK,
       ...OUTPUT,
     })
-    .example('podctl gc orphans', 'shows what nobody owns any more, and asks')
-    .example('podctl gc ipam --dry-run', 'leaked addresses, and what would be typed to free them')
-    .example('podctl gc orphans --yes -o json', 'for a timer; the exit code tells')
-    .example('podctl gc netns --plan-out p.json', 'to be looked at, then: podctl apply p.json')
+    .example('$0 gc orphans', 'shows what nobody owns any more, and asks')
+    .example('$0 gc ipam --dry-run', 'leaked addresses, and what would be typed to free them')
+    .example('$0 gc orphans --yes -o json', 'for a timer; the exit code tells')
+    .example('$0 gc netns --plan-out p.json', 'to be looked at, then: podctl apply p.json')
     .epilogue(CODES);
 }
 
@@ -68,7 +68,7 @@ export function applyOptions(yargs: Argv): Argv {
   return yargs
     .positional('file', { type: 'string', describe: 'Written by --plan-out, at most 10 minutes ago' })
     .options({ ...CONSENT, ...(settle ? { settle } : {}), ...STATE, ...LOOK, ...OUTPUT })
-    .example('podctl apply p.json', 'what is not found like that any more is left alone')
+    .example('$0 apply p.json', 'what is not found like that any more is left alone')
     .epilogue(CODES);
 }
 
@@ -81,6 +81,6 @@ export function undoOptions(yargs: Argv): Argv {
       ...STATE,
       ...OUTPUT,
     })
-    .example('podctl undo', 'gives configuration files back as they were')
+    .example('$0 undo', 'gives configuration files back as they were')
     .epilogue('An address is never given back: somebody else may have it by now.');
 }

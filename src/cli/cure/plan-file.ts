@@ -1,14 +1,13 @@
-import fs from 'node:fs';
 import { bootId } from '../../host/process.ts';
 import { writeFileAtomic } from '../../host/write-file.ts';
 import { type PlanSet, planSetShape, staleness } from '../../remedy/gc/plan-set.ts';
 import { describe } from '../describe.ts';
+import { readDocument } from '../read-document.ts';
 import { UsageError } from '../usage-error.ts';
 import { VERSION } from '../version.ts';
 import type { Proposal } from './cure.ts';
 import type { CureRequest } from './request.ts';
 
-const MAX_BYTES = 64 * 1024 * 1024;
 const OWNER_ONLY = 0o600;
 
 /** Saves what was planned, for `podctl apply`. Throws a UsageError that names the file. */
@@ -43,7 +42,7 @@ export function savePlans(file: string, request: CureRequest, { judged, plans }:
 /** Reads saved plans. Whatever is wrong with the file, is one UsageError that names it. */
 export function loadPlans(file: string): PlanSet {
   const hint = 'podctl gc orphans --plan-out FILE makes a new one';
-  const value = parse(read(file, hint), file, hint);
+  const value = readDocument(file, 'plan', hint);
   const fault = planSetShape.fault(value, 'plan');
   if (fault !== null) throw new UsageError(`${file}: ${fault}`, hint);
   return value as PlanSet;
@@ -52,24 +51,6 @@ export function loadPlans(file: string): PlanSet {
 /** Why the plans are not to be used any more; null when they may be. */
 export function refusalOfPlans(set: PlanSet): string | null {
   return staleness(set, { time: Date.now(), bootId: bootId() });
-}
-
-function read(file: string, hint: string): string {
-  try {
-    const { size } = fs.statSync(file);
-    if (size > MAX_BYTES) throw new Error(`it is larger than ${MAX_BYTES} bytes`);
-    return fs.readFileSync(file, 'utf8');
-  } catch (error) {
-    throw new UsageError(`cannot read the plan ${file}: ${describe(error)}`, hint);
-  }
-}
-
-function parse(text: string, file: string, hint: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw new UsageError(`${file} is no plan: it is not JSON`, hint);
-  }
 }
 
 function nodeOf({ facts: { host } }: Proposal['judged']): string {

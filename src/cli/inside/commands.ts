@@ -56,6 +56,8 @@ export function insideCommands(yargs: Argv, take: (verb: InsideVerb, args: Args)
         y
           .positional('filter', text('Part of namespace/name, or beginning of an id'))
           .options({ ...FILTERS, ...SHOWN, ...SAVED, ...LIVE })
+          .example('$0 ps -s notready', 'pods whose sandbox is dead')
+          .example('$0 ps kube-system -o json', 'for a pipeline')
           .epilogue(CODES),
       hears('ps'),
     )
@@ -66,6 +68,7 @@ export function insideCommands(yargs: Argv, take: (verb: InsideVerb, args: Args)
         y
           .positional('pod', text(`${POD}; all without one`))
           .options({ ...SHOWN, ...SAVED, ...LIVE })
+          .example('$0 tree default/web', 'its processes, and who is in another namespace')
           .epilogue(CODES),
       hears('tree'),
     )
@@ -76,6 +79,7 @@ export function insideCommands(yargs: Argv, take: (verb: InsideVerb, args: Args)
         y
           .positional('thing', text('Pod, container (name, id, pod/container), or pid'))
           .options({ ...SHOWN, ...SAVED, ...LIVE })
+          .example('$0 inspect default/web', 'where its four witnesses disagree')
           .epilogue(CODES),
       hears('inspect'),
     )
@@ -86,6 +90,7 @@ export function insideCommands(yargs: Argv, take: (verb: InsideVerb, args: Args)
         y
           .positional('pod', text(POD))
           .options({ ...SHOWN, ...LIVE })
+          .example('$0 netns default/web', 'what it listens on, and its veth')
           .epilogue(CODES),
       hears('netns'),
     )
@@ -97,6 +102,8 @@ export function insideCommands(yargs: Argv, take: (verb: InsideVerb, args: Args)
           .positional('pod', text(POD))
           .positional('container', text('Name, or beginning of an id; the pause without one'))
           .options({ ...LOGS, ...LIVE })
+          .example('$0 logs default/web app --tail 20', 'the last lines of a container')
+          .example('$0 logs default/web', 'what its pause said')
           .epilogue(CODES),
       hears('logs'),
     )
@@ -107,8 +114,8 @@ export function insideCommands(yargs: Argv, take: (verb: InsideVerb, args: Args)
         y
           .positional('thing', text(THING))
           .options({ ...SHOWN, ...SAVED, ...LIVE })
-          .example('podctl owner 4026532177', 'the pod of a network namespace')
-          .example('podctl owner 10.88.0.17', 'the pod of an address')
+          .example('$0 owner 4026532177', 'the pod of a network namespace')
+          .example('$0 owner 10.88.0.17', 'the pod of an address')
           .epilogue(CODES),
       hears('owner'),
     );

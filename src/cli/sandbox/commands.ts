@@ -91,6 +91,8 @@ const SOME = { ...WHICH, array: true } as const;
 interface Declaration {
   words: string | string[];
   describe: string;
+  /** What may be typed behind `podctl sandbox`, and what it does. */
+  example: [string, string];
   build(y: Argv): Argv;
 }
 
@@ -98,6 +100,7 @@ const VERBS: Record<SandboxVerb, Declaration> = {
   create: {
     words: 'create [name]',
     describe: 'Make a sandbox: pause, namespaces, network',
+    example: ['create web --network none', 'loopback alone, so that no plugin is needed'],
     build: (y) =>
       y
         .positional('name', { type: 'string', describe: 'A DNS label' })
@@ -106,16 +109,19 @@ const VERBS: Record<SandboxVerb, Declaration> = {
   ls: {
     words: ['ls', 'list'],
     describe: 'List sandboxes',
+    example: ['ls -o json', 'for a pipeline'],
     build: (y) => y.options({ ...COMMON, 'no-trunc': TRUNC }),
   },
   inspect: {
     words: 'inspect <sandbox>',
     describe: 'Show addresses, routes, namespaces, pins and containers',
+    example: ['inspect web', 'also by the beginning of its id'],
     build: (y) => y.positional('sandbox', WHICH).options(COMMON),
   },
   run: {
     words: 'run <sandbox> [command..]',
     describe: 'Start a container in it: run web -- httpd -f; its exit code becomes ours',
+    example: ['run web --name app -d -- httpd -f', 'a container that goes on running'],
     build: (y) =>
       y
         .positional('sandbox', WHICH)
@@ -126,6 +132,7 @@ const VERBS: Record<SandboxVerb, Declaration> = {
   exec: {
     words: 'exec <sandbox> [command..]',
     describe: 'Run a program in it, or in one of its containers: exec web -- ip address',
+    example: ['exec web -- ip address', 'in its network namespace'],
     build: (y) =>
       y
         .positional('sandbox', WHICH)
@@ -136,6 +143,7 @@ const VERBS: Record<SandboxVerb, Declaration> = {
   logs: {
     words: 'logs <sandbox> [container]',
     describe: 'Print what a detached container wrote',
+    example: ['logs web --follow', 'until the container ends'],
     build: (y) =>
       y
         .positional('sandbox', WHICH)
@@ -145,22 +153,26 @@ const VERBS: Record<SandboxVerb, Declaration> = {
   stop: {
     words: 'stop <sandbox..>',
     describe: 'End its processes and give its addresses back; its record stays',
+    example: ['stop web', 'the record stays, for: podctl sandbox repair'],
     build: (y) => y.positional('sandbox', SOME).options({ ...VIA, ...COMMON, timeout: GRACE }),
   },
   rm: {
     words: 'rm <sandbox..>',
     describe: 'Remove it and all that belongs to it',
+    example: ['rm -f web', 'also with processes in it'],
     build: (y) =>
       y.positional('sandbox', SOME).options({ ...VIA, ...COMMON, force: FORCE, timeout: GRACE_OF_FORCE }),
   },
   repair: {
     words: 'repair [sandbox]',
     describe: 'Make it again what its record says, in the same namespaces',
+    example: ['repair --all --dry-run', 'what would be done'],
     build: (y) => y.positional('sandbox', WHICH).options({ ...COMMON, all: ALL, 'dry-run': DRY_RUN }),
   },
   check: {
     words: 'check [sandbox]',
     describe: 'Say how it differs from its record; exit code 1 when it does',
+    example: ['check web', 'exit code 1 when it differs'],
     build: (y) => y.positional('sandbox', WHICH).options(COMMON),
   },
 };
@@ -176,8 +188,10 @@ export function sandboxCommands(
 ): Argv {
   const given = SANDBOX_VERBS.filter((verb) => verb === first);
   for (const verb of given.length > 0 ? given : SANDBOX_VERBS) {
-    const { words, describe, build } = VERBS[verb];
-    yargs.command(words, describe, build, (args: Args) => take(verb, args));
+    const { words, describe, example, build } = VERBS[verb];
+    const declare = (y: Argv) => build(y).example(`$0 sandbox ${example[0]}`, example[1]);
+    yargs.command(words, describe, declare, (args: Args) => take(verb, args));
   }
+  if (given.length === 0) yargs.example('$0 sandbox create web', 'a pause, its namespaces and its network');
   return yargs.demandCommand(1, 1, `podctl sandbox wants one of ${SANDBOX_VERBS.join(', ')}`);
 }

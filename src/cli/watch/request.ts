@@ -21,6 +21,7 @@ const SENSELESS = [
   'active',
   'from-snapshot',
   'save-snapshot',
+  'save-baseline',
   'jq',
   'fail-on',
   'require',

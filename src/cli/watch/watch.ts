@@ -2,16 +2,12 @@ import { collectors } from '../../collect/index.ts';
 import { remembering } from '../../collect/remember.ts';
 import { createReadHost } from '../../host/read-host.ts';
 import { knownValue } from '../../model/outcome.ts';
-import type { Report } from '../../model/report.ts';
-import type { Snapshot } from '../../model/snapshot.ts';
 import { compare, NOTHING_KNOWN } from '../../report/changes.ts';
-import { buildReport } from '../../report/report.ts';
 import { traceFacts } from '../doctor.ts';
-import { judgeSnapshot } from '../judge.ts';
 import { findSite, lookFrom, wantedBy } from '../look.ts';
+import { knownBefore, reportOn } from '../report-on.ts';
 import { type Stoppable, within } from '../signals.ts';
 import type { Terminal } from '../terminal.ts';
-import { VERSION } from '../version.ts';
 import { createBell } from './bell.ts';
 import { createListening } from './listen.ts';
 import type { WatchRequest } from './request.ts';
@@ -26,6 +22,7 @@ const MAX_REST_MS = 5000;
 /** Looks, tells what changed, waits; until `stop` says so or nobody reads any more. */
 export async function watch(request: WatchRequest, terminal: Terminal, stop: Stoppable): Promise<void> {
   const { look, intervalMs } = request;
+  const baseline = await knownBefore(look);
   const site = await findSite(wantedBy(look), look, terminal);
   const by = remembering(collectors);
   const restMs = Math.min(intervalMs * REST_SHARE, MAX_REST_MS);
@@ -41,7 +38,7 @@ export async function watch(request: WatchRequest, terminal: Terminal, stop: Sto
       // What a signal cut short says nothing about the node; of the first look, what there is is told.
       if (stop.signal.aborted && !first) break;
       if (look.debug) traceFacts(snapshot.facts, terminal);
-      const report = await judge(request, snapshot);
+      const report = await reportOn(look, snapshot, baseline);
       const next = compare(known, report, metas);
       known = next.known;
       await teller.tell(report, next.changes);
@@ -51,8 +48,4 @@ export async function watch(request: WatchRequest, terminal: Terminal, stop: Sto
   } finally {
     listening.end();
   }
-}
-
-async function judge({ look }: WatchRequest, snapshot: Snapshot): Promise<Report> {
-  return buildReport(VERSION, snapshot, await judgeSnapshot(look.checks, snapshot));
 }

@@ -37,7 +37,7 @@ describe('sandbox/duplicate-name', () => {
         severity: 'error',
         message:
           'containerd will not start again: 2 records have the name web_default_u1_0; c0de000000000 has no process',
-        subject: { kind: 'sandbox', id: COPY, name: 'web_default_u1_0' },
+        subject: { kind: 'sandbox', id: COPY, name: 'default/web' },
         data: { ids: `${pod.sandbox.id} ${COPY}`, deadIds: COPY },
         evidence: [
           { at: 'record a100000000000', value: 'READY; pause 111; bundle' },

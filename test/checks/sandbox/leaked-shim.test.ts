@@ -28,7 +28,7 @@ describe('sandbox/leaked-shim', () => {
         severity: 'warning',
         message:
           'shim 5000 of dead000000000 serves nobody: no child, no bundle, and nothing lists its sandbox',
-        subject: { kind: 'shim', id: DEAD, name: 'shim 5000' },
+        subject: { kind: 'shim', id: DEAD, name: `shim of ${DEAD.slice(0, 13)}` },
         data: { pid: 5000, startTicks: 77_760_000, id: DEAD },
         evidence: [{ at: '/proc/5000', value: 'state S, no child, for 1440 min' }, {}],
         remedies: [{ risk: 'safe', commands: ['podctl gc shims'] }, { commands: ['kill -9 5000'] }],

@@ -50,7 +50,7 @@ test('ndjson: every line an object of one shape, 130 on SIGINT', async () => {
   });
   expect(lines.some((c) => c.change === 'unknown' && c.finding === null)).toBe(true);
   const keys = [...new Set(lines.map((c) => Object.keys(c).join()))];
-  expect(keys).toEqual(['schema,at,node,change,check,failureTitle,fingerprint,since,reason,finding']);
+  expect(keys).toEqual(['schema,at,node,change,check,failureTitle,fingerprint,since,reason,finding,before']);
 });
 
 test('it ends when nobody reads any more', async () => {
