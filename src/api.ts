@@ -87,6 +87,7 @@ export type {
   SubjectKind,
 } from './model/check.ts';
 export { defineCheck } from './model/check.ts';
+export { optionOf } from './model/check-options.ts';
 export { durationText } from './model/duration.ts';
 export type * from './model/facts.ts';
 export { type NsId, type NsMode, type NsType, nsLink } from './model/namespace.ts';

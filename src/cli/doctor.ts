@@ -1,12 +1,13 @@
+import { unusedIgnores } from '../check/policy.ts';
 import { writeFileAtomic } from '../host/write-file.ts';
 import type { FactName } from '../model/facts.ts';
-import type { Report } from '../model/report.ts';
+import type { Report, ReportedCheck } from '../model/report.ts';
 import { escapeText } from '../report/escape.ts';
 import { renderJson } from '../report/json.ts';
 import { buildReport } from '../report/report.ts';
 import { describe } from './describe.ts';
 import { exitCode, lackingFacts } from './exit-code.ts';
-import { judgeSnapshot } from './judge.ts';
+import { dayOf, judgeSnapshot, withOwnConfig } from './judge.ts';
 import { type Look, see, wantedBy } from './look.ts';
 import { monitorExit } from './monitor.ts';
 import { type Format, render } from './render.ts';
@@ -25,7 +26,9 @@ export async function doctor(request: DoctorRequest, terminal: Terminal): Promis
   const { snapshot, interrupted } = await lookFor(request, terminal);
   if (request.saveSnapshot !== null) saveSnapshot(request.saveSnapshot, snapshot);
   if (request.debug) traceFacts(snapshot.facts, terminal);
-  const report = buildReport(VERSION, snapshot, await judgeSnapshot(request.checks, snapshot));
+  const given = withOwnConfig(snapshot, request.policy);
+  const report = buildReport(VERSION, given, await judgeSnapshot(request, given));
+  tellUnused(report.checks, request, dayOf(snapshot.takenAt), terminal);
   await publish(report, request, terminal);
   for (const name of lackingFacts(report, request.require)) terminal.err(`${lackText(report, name)}\n`);
   return (
@@ -38,6 +41,18 @@ function lackText(report: Report, required: FactName): string {
   const fact = report.facts.find(({ name }) => name === required);
   const why = fact?.reason || fact?.problems[0]?.message || 'nobody looked for it';
   return `--require: ${required} is ${fact?.status ?? 'absent'}: ${escapeText(why)}`;
+}
+
+/** Ignores that are of no use: the fault that they were for is gone, or they never fitted. */
+function tellUnused(
+  checks: readonly ReportedCheck[],
+  { policy, verbosity }: DoctorRequest,
+  today: string,
+  terminal: Terminal,
+): void {
+  if (verbosity === 0) return;
+  for (const { file, line } of unusedIgnores(checks, policy, today))
+    terminal.err(`note: ${escapeText(file)}:${line}: nothing was found that this would ignore\n`);
 }
 
 async function lookFor(request: DoctorRequest, terminal: Terminal): Promise<Look> {

@@ -47,7 +47,13 @@ function requestOf(
     throw new UsageError('--fix cures the machine that it runs on, not one below --root', 'run it there');
   if (doctor.output === 'nagios' || doctor.output === 'npd')
     throw new UsageError(`-o ${doctor.output} tells of a look, not of a cure`, 'leave out one');
-  const what = { kinds: null, risk: riskOf(args) ?? 'safe', checks: doctor.checks, minAge: MIN_AGE };
+  const what = {
+    kinds: null,
+    risk: riskOf(args) ?? 'safe',
+    checks: doctor.checks,
+    policy: doctor.policy,
+    minAge: MIN_AGE,
+  };
   return cureRequest(args, terminal.env, argv, what);
 }
 

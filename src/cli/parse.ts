@@ -1,5 +1,6 @@
 import yargs from 'yargs';
 import type { Args } from './args.ts';
+import { type ConfigVerb, configCommands } from './config/options.ts';
 import { applyOptions, gcOptions, undoOptions } from './cure/options.ts';
 import { INSIDE_VERBS, type InsideVerb, insideCommands } from './inside/commands.ts';
 import { nearNames } from './near.ts';
@@ -9,16 +10,21 @@ import {
   GLOBAL_OPTIONS,
   pauseImageOptions,
   VERSION_OPTIONS,
+  WITH_SHORT_CONFIG,
 } from './options.ts';
 import { type SandboxVerb, sandboxCommands } from './sandbox/commands.ts';
 import { UsageError } from './usage-error.ts';
 
-type Plain = 'doctor' | 'gc' | 'apply' | 'undo' | 'checks' | 'version' | 'pause image';
+type Plain = 'doctor' | 'gc' | 'apply' | 'undo' | 'checks';
+/** What no configuration says anything about. */
+type Alone = 'version' | 'pause image';
 
 export type Parsed =
   | { command: 'inside'; verb: InsideVerb; args: Args }
   | { command: Plain; args: Args }
+  | { command: Alone; args: Args }
   | { command: 'sandbox'; verb: SandboxVerb; args: Args }
+  | { command: 'config'; verb: ConfigVerb; args: Args }
   | { command: 'help'; text: string; asked: boolean };
 
 const COLUMNS = 80;
@@ -31,6 +37,7 @@ const COMMANDS = [
   'sandbox',
   'pause',
   'checks',
+  'config',
   'version',
 ] as const;
 
@@ -41,7 +48,7 @@ const TAKEN = new Error('taken');
 export async function parseArgv(argv: readonly string[]): Promise<Parsed> {
   let found: Parsed | undefined;
   let output = '';
-  const take = (command: Plain) => (args: Args) => {
+  const take = (command: Plain | Alone) => (args: Args) => {
     found = { command, args };
     throw TAKEN;
   };
@@ -53,6 +60,12 @@ export async function parseArgv(argv: readonly string[]): Promise<Parsed> {
     found = { command: 'inside', verb, args };
     throw TAKEN;
   };
+  const takeConfig = (verb: ConfigVerb, args: Args) => {
+    found = { command: 'config', verb, args };
+    throw TAKEN;
+  };
+  const [first] = argv;
+  const named = COMMANDS.find((name) => name === first);
   const parser = yargs()
     .scriptName('podctl')
     .usage(
@@ -73,10 +86,8 @@ export async function parseArgv(argv: readonly string[]): Promise<Parsed> {
     })
     .help('help')
     .alias('h', 'help')
-    .options(GLOBAL_OPTIONS)
+    .options(named === undefined || named === 'sandbox' ? GLOBAL_OPTIONS : WITH_SHORT_CONFIG)
     .fail(false);
-  const [first] = argv;
-  const named = COMMANDS.find((name) => name === first);
   // Telling yargs of commands that were not given costs more than some of them do.
   const declares = (name: (typeof COMMANDS)[number]) => named === undefined || named === name;
   if (declares('doctor'))
@@ -115,6 +126,10 @@ export async function parseArgv(argv: readonly string[]): Promise<Parsed> {
     );
   if (declares('checks'))
     parser.command('checks [id]', 'List the checks, or explain one', checksOptions, take('checks'));
+  if (declares('config'))
+    parser.command('config', 'Show, check and describe the configuration', (y) =>
+      configCommands(y, takeConfig),
+    );
   if (declares('version'))
     parser.command('version', 'Print the version', (y) => y.options(VERSION_OPTIONS), take('version'));
   const lone = argv.length === 1 && first === '--version';

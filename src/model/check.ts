@@ -1,3 +1,4 @@
+import type { OptionDeclarations } from './check-options.ts';
 import type { FactName, Facts } from './facts.ts';
 import type { Outcome, Problem } from './outcome.ts';
 
@@ -92,6 +93,8 @@ export interface CheckMeta {
   wants?: readonly FactName[];
   /** Templates by messageId; `{{key}}` is filled from the finding's data. */
   messages: Record<string, string>;
+  /** What the configuration may say to it, by name. */
+  options?: OptionDeclarations;
   /** Checks whose findings, or whose not being able to judge, a finding of this one explains. */
   explains?: readonly Explanation[];
   references: string[];

@@ -1,4 +1,4 @@
-import type { Report, ReportedCheck } from '../model/report.ts';
+import type { IgnoredFinding, Report, ReportedCheck } from '../model/report.ts';
 import { columns } from './columns.ts';
 import { wrapLines } from './cut.ts';
 import { escapeText } from './escape.ts';
@@ -22,10 +22,22 @@ export async function detailLines(report: Report, layout: Layout): Promise<strin
     f.status,
     [milliseconds(f.ms), ...f.problems.map((p) => p.message), f.reason].filter(Boolean).join('; '),
   ]);
+  const ignored = report.checks.flatMap((c) =>
+    c.ignored.map((finding) => [`  ${c.id}`, untilText(finding), whyText(finding)]),
+  );
   return [
+    ...(await section('ignored', ignored, layout)),
     ...(await section('not judged', [...unjudged, ...unseen], layout)),
     ...(await section('facts', facts, layout)),
   ];
+}
+
+function untilText({ ignored: { by, until } }: IgnoredFinding): string {
+  return by === 'baseline' ? 'baseline' : until === '' ? 'for ever' : `until ${until}`;
+}
+
+function whyText({ message, ignored: { reason } }: IgnoredFinding): string {
+  return reason === '' ? message : `${message} (${reason})`;
 }
 
 function because({ explainedBy: [cause] }: ReportedCheck): string {

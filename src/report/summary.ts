@@ -23,7 +23,7 @@ export function headerLine(report: Report): string {
  * The reason is cut so that the line fits.
  */
 export function countsLine(report: Report, verbose: boolean, width: number): string {
-  const { error, warning, info, pass } = report.counts;
+  const { error, warning, info, pass, ignored } = report.counts;
   const severities = [plural(error || null, 'error'), plural(warning || null, 'warning')].filter(Boolean);
   const faults = error + warning;
   const line = [
@@ -31,6 +31,7 @@ export function countsLine(report: Report, verbose: boolean, width: number): str
     faults > 0 ? `${plural(faults, 'fault')} (${severities.join(', ')})` : '',
     pass === 1 ? '1 check passes' : `${pass} checks pass`,
     info > 0 ? `${info} for information${verbose ? '' : ' (-v)'}` : '',
+    ignored > 0 ? `${ignored} ignored${verbose ? '' : ' (-v)'}` : '',
   ]
     .filter((part) => part !== '')
     .join('; ');

@@ -1,10 +1,12 @@
-import type { ReportedCheck, ReportedFinding } from '../../model/report.ts';
+import { ignoreOf } from '../../check/policy.ts';
+import type { IgnoreRule } from '../../model/own-config-facts.ts';
+import type { IgnoredFinding, ReportedCheck, ReportedFinding } from '../../model/report.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import { type Candidate, candidatesOf, keyOf, type Looked } from '../../remedy/gc/candidates.ts';
 import { remedies, remedyFor } from '../../remedy/plans/index.ts';
 import { GC_KINDS } from '../../remedy/remedy.ts';
 import type { Workshop } from '../../sandbox/workshop.ts';
-import { judgeSnapshot } from '../judge.ts';
+import { dayOf, judgeSnapshot, withOwnConfig } from '../judge.ts';
 import { look, wantedBy } from '../look.ts';
 import { type Stoppable, within } from '../signals.ts';
 import type { Terminal } from '../terminal.ts';
@@ -19,6 +21,8 @@ export interface Judged extends Looked {
   unseen: { check: string; reason: string }[];
   /** What was left behind, and nobody knows a cure for. */
   uncured: { check: string; finding: ReportedFinding }[];
+  /** What would have had its turn, and is accepted: by whom. */
+  ignored: { check: string; finding: IgnoredFinding; rule: IgnoreRule }[];
 }
 
 /** Looks once. `shop`: null where podctl has no sandboxes of its own. */
@@ -30,8 +34,9 @@ export async function judge(
 ): Promise<Judged> {
   const env = { ...terminal.env, PODCTL_STATE_DIR: request.stateDir };
   const part = within(stop, request.look.deadlineMs);
-  const { snapshot } = await look(wantedBy(request.look), request.look, { ...terminal, env }, part);
-  const checks = await judgeSnapshot(request.look.checks, snapshot);
+  const seen = await look(wantedBy(request.look), request.look, { ...terminal, env }, part);
+  const snapshot = withOwnConfig(seen.snapshot, request.look.policy);
+  const checks = await judgeSnapshot(request.look, snapshot);
   const looked: Looked = { checks, facts: snapshot.facts, takenAt: snapshot.takenAt };
   const own = shop
     ? await ownCandidates(looked, shop, (check) => isLeftBehind(request, check), request.kinds !== null)
@@ -47,6 +52,7 @@ export async function judge(
     candidates: wanted,
     unseen: unseenOf(request, snapshot, checks),
     uncured: uncuredOf(request, withoutFindings(looked, ids).checks, others),
+    ignored: ignoredOf(request, checks, dayOf(snapshot.takenAt)),
   };
 }
 
@@ -62,6 +68,27 @@ function uncuredOf(
     findings
       .filter((finding) => finding.severity !== 'info' && !known.has(keyOf({ check: id, finding })))
       .map((finding) => ({ check: id, finding })),
+  );
+}
+
+function ignoredOf(
+  { kinds, look: { policy } }: CureRequest,
+  checks: readonly ReportedCheck[],
+  today: string,
+): Judged['ignored'] {
+  return concerning(kinds, checks).flatMap(({ id, ignored }) =>
+    ignored.flatMap((finding) => {
+      const rule = ignoreOf(policy, today, id, finding);
+      return rule ? [{ check: id, finding, rule }] : [];
+    }),
+  );
+}
+
+/** Checks whose findings were asked for. */
+function concerning(kinds: CureRequest['kinds'], checks: readonly ReportedCheck[]): ReportedCheck[] {
+  return checks.filter(
+    ({ id }) =>
+      kinds === null || remedies.some((r) => r.check === id && r.kind !== null && kinds.includes(r.kind)),
   );
 }
 
@@ -84,14 +111,10 @@ function unseenOf(
   checks: readonly ReportedCheck[],
 ): Judged['unseen'] {
   const silence = runtimeSilence(facts);
-  const relevant = checks.filter(
-    ({ id }) =>
-      kinds === null || remedies.some((r) => r.check === id && r.kind !== null && kinds.includes(r.kind)),
-  );
   return [
     ...(complete ? [] : [{ check: '', reason: 'the look was cut short by its deadline or a signal' }]),
     ...(silence === null ? [] : [{ check: '', reason: silence }]),
-    ...relevant
+    ...concerning(kinds, checks)
       .filter(({ verdict, problems }) => verdict === 'unknown' || problems.length > 0)
       .map(({ id, reason }) => ({ check: id, reason })),
   ];

@@ -7,7 +7,7 @@ import type { Snapshot } from '../../model/snapshot.ts';
 import { compare, NOTHING_KNOWN } from '../../report/changes.ts';
 import { buildReport } from '../../report/report.ts';
 import { traceFacts } from '../doctor.ts';
-import { judgeSnapshot } from '../judge.ts';
+import { judgeSnapshot, withOwnConfig } from '../judge.ts';
 import { findSite, lookFrom, wantedBy } from '../look.ts';
 import { type Stoppable, within } from '../signals.ts';
 import type { Terminal } from '../terminal.ts';
@@ -54,5 +54,6 @@ export async function watch(request: WatchRequest, terminal: Terminal, stop: Sto
 }
 
 async function judge({ look }: WatchRequest, snapshot: Snapshot): Promise<Report> {
-  return buildReport(VERSION, snapshot, await judgeSnapshot(look.checks, snapshot));
+  const given = withOwnConfig(snapshot, look.policy);
+  return buildReport(VERSION, given, await judgeSnapshot(look, given));
 }
