@@ -47,6 +47,12 @@ export async function describeCheck(
     ['messages', Object.entries(meta.messages).map(([name, text]) => `${name}: ${text}`)],
     ['severity', [severity]],
     ['facts', [facts]],
+    [
+      'options',
+      Object.entries(meta.options ?? {}).map(
+        ([name, { describe, default: usual }]) => `${name} (${usual}): ${describe}`,
+      ),
+    ],
     ['explains', (meta.explains ?? []).map(({ check, same }) => (same ? `${check}, by its ${same}` : check))],
     ['references', meta.references],
   ];

@@ -2,6 +2,7 @@ import { isExpired } from '../../check/policy.ts';
 import type { CheckMeta } from '../../model/check.ts';
 import { escapeText } from '../../report/escape.ts';
 import { renderJson } from '../../report/json.ts';
+import { defaultStateDir } from '../../sandbox/state-folder.ts';
 import { type Args, one, oneOf } from '../args.ts';
 import type { Terminal } from '../terminal.ts';
 import { checkFaults, type KnownChecks, optionsForm } from './check-names.ts';
@@ -37,7 +38,12 @@ async function viewCommand(args: Args, terminal: Terminal): Promise<number> {
   const format = oneOf('-o', FORMATS, one(args, 'output') ?? 'yaml');
   const layers = await loadConfig(args, terminal.env);
   const { metas } = await knownChecks(layers);
-  const held = effective(layers, metas, terminal.env);
+  const held = effective(
+    layers,
+    metas,
+    terminal.env,
+    defaultStateDir(process.geteuid?.() ?? 0, terminal.env),
+  );
   if (args.origin !== true) terminal.out(await renderAs(format, asFile(held)));
   else if (format === 'yaml') terminal.out(await withOrigins(held));
   else terminal.out(renderJson(originData(layers, held)));

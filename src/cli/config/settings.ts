@@ -35,7 +35,7 @@ export const SETTINGS: readonly Setting[] = [
     form: text(absolutePath, "Where podctl's records and journals are"),
     option: 'state-dir',
     variable: 'PODCTL_STATE_DIR',
-    fallback: '/run/podctl',
+    fallback: '',
   },
   {
     path: ['folders', 'cniConfDir'],

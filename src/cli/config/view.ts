@@ -15,13 +15,14 @@ export interface Held {
   origin: string;
 }
 
-/** All that holds on this node, in the order of a file. What is found out only when it is needed is left out. */
+/** All that holds on this node, in the order of a file; `stateDir` is where nobody says so. What is found out only when it is needed is left out. */
 export function effective(
   layers: readonly Layer[],
   metas: readonly CheckMeta[],
   env: Record<string, string | undefined>,
+  stateDir: string,
 ): Held[] {
-  const settings = settingsHeld(layers, env);
+  const settings = settingsHeld(layers, env, stateDir);
   const of = (section: string) => settings.filter(({ path }) => path[0] === section);
   return [
     { path: ['schema'], value: CONFIG_SCHEMA, origin: 'default' },
@@ -89,7 +90,11 @@ function ignored(layers: readonly Layer[]): Held[] {
   }));
 }
 
-function settingsHeld(layers: readonly Layer[], env: Record<string, string | undefined>): Held[] {
+function settingsHeld(
+  layers: readonly Layer[],
+  env: Record<string, string | undefined>,
+  stateDir: string,
+): Held[] {
   const configured = new Map(configuredSettings(layers).map((one) => [one.setting, one.values]));
   return SETTINGS.flatMap((setting): Held[] => {
     const path = [...setting.path];
@@ -115,7 +120,8 @@ function settingsHeld(layers: readonly Layer[], env: Record<string, string | und
           origin: first ? placeOf(first) : 'default',
         },
       ];
-    return setting.fallback === '' ? [] : [{ path, value: setting.fallback, origin: 'default' }];
+    const value = setting.variable === 'PODCTL_STATE_DIR' ? stateDir : setting.fallback;
+    return value === '' ? [] : [{ path, value, origin: 'default' }];
   });
 }
 
