@@ -21,6 +21,7 @@ async function request(line: string, env: Record<string, string> = {}) {
 test('defaults', async () => {
   expect(await request('')).toEqual({
     checks: builtinChecks,
+    policy: { ignores: [], ownConfig: null },
     failOn: 'error',
     output: 'table',
     reports: [],

@@ -30,6 +30,7 @@ class Refused extends Error {
 }
 
 const DEEPEST = 20;
+const NOT_YAML = 'it is not valid YAML: ';
 
 /**
  * What YAML (or JSON) text says, without aliases, tags and keys that come twice, any of which may hide what is said.
@@ -59,12 +60,12 @@ export async function parseTree(text: string): Promise<{ said: Said | null } | {
   };
 
   try {
-    const document = parseDocument(text, { lineCounter: lines, logLevel: 'silent', prettyErrors: false });
-    const wrong = [...document.errors, ...document.warnings];
-    if (wrong.length > 0)
-      return {
-        faults: wrong.map(({ message, pos }) => ({ line: lineAt(pos[0]), message: worded(message) })),
-      };
+    const document = parseDocument(text, { lineCounter: lines, logLevel: 'error', prettyErrors: false });
+    const wrong = [...document.errors, ...document.warnings].map(({ message, pos }) => ({
+      line: lineAt(pos[0]),
+      message: worded(message),
+    }));
+    if (wrong.length > 0) return { faults: withoutConsequences(wrong) };
     return { said: document.contents === null ? null : read(document.contents, 0, 0) };
   } catch (error) {
     if (error instanceof Refused) return { faults: [{ line: lineAt(error.offset), message: error.message }] };
@@ -83,5 +84,11 @@ function plain(value: unknown, at: number): string | number | boolean | null {
 function worded(message: string): string {
   const [first = ''] = message.split('\n');
   if (first.startsWith('Map keys must be unique')) return 'this key comes twice';
-  return `it is not valid YAML: ${first.slice(0, 200)}`;
+  return `${NOT_YAML}${first.slice(0, 200)}`;
+}
+
+/** What comes after the first place that is no YAML may be nothing but its consequence. */
+function withoutConsequences(faults: readonly Fault[]): Fault[] {
+  const [first] = faults.filter(({ message }) => message.startsWith(NOT_YAML));
+  return faults.filter((fault) => fault === first || !fault.message.startsWith(NOT_YAML));
 }
