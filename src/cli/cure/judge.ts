@@ -1,6 +1,4 @@
-import { ignoreOf } from '../../check/policy.ts';
-import type { IgnoreRule } from '../../model/own-config-facts.ts';
-import type { IgnoredFinding, ReportedCheck, ReportedFinding } from '../../model/report.ts';
+import type { ReportedCheck, ReportedFinding } from '../../model/report.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import { type Candidate, candidatesOf, keyOf, type Looked } from '../../remedy/gc/candidates.ts';
 import { remedies, remedyFor } from '../../remedy/plans/index.ts';
@@ -10,6 +8,7 @@ import { dayOf, judgeSnapshot, withOwnConfig } from '../judge.ts';
 import { look, wantedBy } from '../look.ts';
 import { type Stoppable, within } from '../signals.ts';
 import type { Terminal } from '../terminal.ts';
+import { type Kept, keptOf, spare } from './ignored.ts';
 import { ownCandidates, ownIds } from './own.ts';
 import type { CureRequest } from './request.ts';
 
@@ -21,8 +20,8 @@ export interface Judged extends Looked {
   unseen: { check: string; reason: string }[];
   /** What was left behind, and nobody knows a cure for. */
   uncured: { check: string; finding: ReportedFinding }[];
-  /** What would have had its turn, and is accepted: by whom. */
-  ignored: { check: string; finding: IgnoredFinding; rule: IgnoreRule }[];
+  /** What would have had its turn, and is accepted. */
+  ignored: Kept[];
 }
 
 /** Looks once. `shop`: null where podctl has no sandboxes of its own. */
@@ -46,13 +45,16 @@ export async function judge(
   const wanted = [...own, ...others].filter(
     ({ kind }) => request.kinds === null || (kind !== null && request.kinds.includes(kind)),
   );
+  const today = dayOf(snapshot.takenAt);
+  const left = checks.filter((check) => isLeftBehind(request, check));
+  const { going, spared } = spare(wanted, keptOf(request, left, today), ids);
   return {
     ...looked,
     snapshot,
-    candidates: wanted,
+    candidates: going,
     unseen: unseenOf(request, snapshot, checks),
     uncured: uncuredOf(request, withoutFindings(looked, ids).checks, others),
-    ignored: ignoredOf(request, checks, dayOf(snapshot.takenAt)),
+    ignored: [...keptOf(request, request.kinds === null ? checks : left, today), ...spared],
   };
 }
 
@@ -68,27 +70,6 @@ function uncuredOf(
     findings
       .filter((finding) => finding.severity !== 'info' && !known.has(keyOf({ check: id, finding })))
       .map((finding) => ({ check: id, finding })),
-  );
-}
-
-function ignoredOf(
-  { kinds, look: { policy } }: CureRequest,
-  checks: readonly ReportedCheck[],
-  today: string,
-): Judged['ignored'] {
-  return concerning(kinds, checks).flatMap(({ id, ignored }) =>
-    ignored.flatMap((finding) => {
-      const rule = ignoreOf(policy, today, id, finding);
-      return rule ? [{ check: id, finding, rule }] : [];
-    }),
-  );
-}
-
-/** Checks whose findings were asked for. */
-function concerning(kinds: CureRequest['kinds'], checks: readonly ReportedCheck[]): ReportedCheck[] {
-  return checks.filter(
-    ({ id }) =>
-      kinds === null || remedies.some((r) => r.check === id && r.kind !== null && kinds.includes(r.kind)),
   );
 }
 
@@ -111,10 +92,14 @@ function unseenOf(
   checks: readonly ReportedCheck[],
 ): Judged['unseen'] {
   const silence = runtimeSilence(facts);
+  const relevant = checks.filter(
+    ({ id }) =>
+      kinds === null || remedies.some((r) => r.check === id && r.kind !== null && kinds.includes(r.kind)),
+  );
   return [
     ...(complete ? [] : [{ check: '', reason: 'the look was cut short by its deadline or a signal' }]),
     ...(silence === null ? [] : [{ check: '', reason: silence }]),
-    ...concerning(kinds, checks)
+    ...relevant
       .filter(({ verdict, problems }) => verdict === 'unknown' || problems.length > 0)
       .map(({ id, reason }) => ({ check: id, reason })),
   ];

@@ -89,8 +89,8 @@ export function restText({ items, mismatches, last, applied }: Cured): string {
 /** One line for each rule: what it accepts stays where it is. */
 function ignoredLines({ ignored }: Cured['last']): string[] {
   return [...new Set(ignored.map(({ rule }) => rule))].map((rule) => {
-    const count = ignored.filter((one) => one.rule === rule).length;
-    return `${count} ignored by ${rule.file}:${rule.line}: ${rule.reason}`;
+    const subjects = ignored.filter((one) => one.rule === rule).map(({ finding }) => finding.subject.id);
+    return `${new Set(subjects).size} ignored by ${rule.file}:${rule.line}: ${rule.reason}`;
   });
 }
 
