@@ -34,6 +34,9 @@ async function performLine(parsed: Parsed, argv: readonly string[], terminal: Te
       return (await import('./pause.ts')).pauseImageCommand(parsed.args, terminal);
     case 'config':
       return (await import('./config/command.ts')).configCommand(parsed.verb, parsed.args, terminal);
+    case 'doctor':
+      if (parsed.args.schema === true) return tellSchema(terminal);
+      return withConfig(parsed, terminal, (configured) => perform(parsed, configured, argv));
     default:
       return withConfig(parsed, terminal, (configured) => perform(parsed, configured, argv));
   }
@@ -69,6 +72,11 @@ async function rulingOf(layers: readonly Layer[]): Promise<Ruling> {
   return rule(layers, builtinChecks);
 }
 
+async function tellSchema(terminal: Terminal): Promise<number> {
+  terminal.out(renderJson((await import('../model/report-schema.ts')).reportSchema()));
+  return 0;
+}
+
 async function tellChecks(args: Args, { checks }: Ruling, terminal: Terminal): Promise<number> {
   const { CHECKS_FORMATS, describeCheck, listChecks } = await import('./checks.ts');
   const format = oneOf('-o', CHECKS_FORMATS, one(args, 'output') ?? 'table');
@@ -87,10 +95,6 @@ async function examine(
   argv: readonly string[],
   terminal: Terminal,
 ): Promise<number> {
-  if (args.schema === true) {
-    terminal.out(renderJson((await import('../model/report-schema.ts')).reportSchema()));
-    return 0;
-  }
   if (args.watch === true) return (await import('./watch/perform.ts')).performWatch(args, ruling, terminal);
   const { doctorRequest, refuseOthers } = await import('./request.ts');
   const { kindOf } = await import('./kind-of.ts');

@@ -43,6 +43,11 @@ export function relabelled(error: unknown, { from }: Filled): unknown {
   return place === undefined ? error : new UsageError(place + error.message.slice(option.length), error.hint);
 }
 
+/** What does more than look, and what reports to a program that gives it up soon, has a deadline of its own. */
+function hasDeadline({ fix, active, output }: Args): boolean {
+  return fix === true || active === true || output === 'npd' || output === 'nagios';
+}
+
 /** The options of a command that a file may give a value to. */
 function optionsOf(asked: Asked): string[] {
   const { args } = asked;
@@ -52,9 +57,9 @@ function optionsOf(asked: Asked): string[] {
       return [
         ...(isLive ? ['runtime-endpoint', 'pause-versions'] : []),
         ...(args.watch === true ? [] : ['fail-on', 'require', 'baseline']),
-        // What cures has longer times of its own, and so has what makes a sandbox.
+        // What cures is more careful: it has longer times of its own.
         ...(args.fix === true ? [] : ['min-age', 'timeout']),
-        ...(args.fix === true || args.active === true ? [] : ['deadline']),
+        ...(hasDeadline(args) ? [] : ['deadline']),
       ];
     case 'gc':
       return ['runtime-endpoint', 'pause-versions'];

@@ -82,6 +82,10 @@ test.each([
   ['doctor --from-snapshot x', ['baseline', 'deadline', 'fail-on', 'min-age', 'require', 'timeout']],
   ['doctor --watch', ['deadline', 'min-age', 'pause-versions', 'runtime-endpoint', 'timeout']],
   ['doctor --fix', ['baseline', 'fail-on', 'pause-versions', 'require', 'runtime-endpoint']],
+  [
+    'doctor -o npd',
+    ['baseline', 'fail-on', 'min-age', 'pause-versions', 'require', 'runtime-endpoint', 'timeout'],
+  ],
   ['gc orphans', ['pause-versions', 'runtime-endpoint']],
   ['sandbox create web', ['cni-bin-dir', 'cni-conf-dir']],
   ['sandbox create web --via cri', ['runtime-endpoint']],
