@@ -93,7 +93,6 @@ const base = {
     'cli/config/check-names.ts',
     'cli/config/rules.ts',
     'cli/config/settle.ts',
-    'host/trusted-file.ts',
   ],
   maxBytes: 256 * 1024,
   count: 1200,
