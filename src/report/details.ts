@@ -36,8 +36,9 @@ function untilText({ ignored: { by, until } }: IgnoredFinding): string {
   return by === 'baseline' ? 'baseline' : until === '' ? 'for ever' : `until ${until}`;
 }
 
+/** The reason first: a long line is cut at its end. */
 function whyText({ message, ignored: { reason } }: IgnoredFinding): string {
-  return reason === '' ? message : `${message} (${reason})`;
+  return reason === '' ? message : `${reason}: ${message}`;
 }
 
 function because({ explainedBy: [cause] }: ReportedCheck): string {
