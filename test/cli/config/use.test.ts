@@ -73,9 +73,7 @@ test('what is ignored counts for nothing, and is told with -v', async () => {
   expect(named).toEqual([]);
   expect((await doctor(ignore(''))).stdout).toMatch(/;\s1\signored\s\(-v\)/);
   const said = await doctor(ignore('    until: 2099-12-31\n'), '-v', '-o', 'wide');
-  expect(said.stdout).toMatch(
-    new RegExp(`^ignored\\n  ${first.id} +until 2099-12-31 +being mended: `, 'm'),
-  );
+  expect(said.stdout).toMatch(new RegExp(`^ignored\\n  ${first.id} +until 2099-12-31 +being mended: `, 'm'));
   expect(said.stderr).toBe('');
 });
 
