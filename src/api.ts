@@ -25,7 +25,7 @@ export { inhabitedIds, storedSandboxes } from './derive/crio-storage.ts';
 export { servingDaemon } from './derive/daemon.ts';
 export { isForeign } from './derive/foreign.ts';
 export { type Gap, gapOf } from './derive/gap.ts';
-export { COLLECTS_FROM_PERCENT, collectionNear } from './derive/image-collection.ts';
+export { COLLECTS_FROM_PERCENT, collectionNear, NEAR_PERCENT } from './derive/image-collection.ts';
 export { findImage, fullReference, pauseTagOf, pauseTags, storedName, tagOf } from './derive/image-ref.ts';
 export {
   type KeptNetwork,
@@ -71,7 +71,7 @@ export {
   type Witnesses,
 } from './derive/sandbox-view.ts';
 export { servingLog } from './derive/serving-log.ts';
-export { type Shortage, shortages } from './derive/shortages.ts';
+export { NEARLY_PERCENT, type Shortage, shortages } from './derive/shortages.ts';
 export { type UnrecordedAddress, unrecordedAddresses } from './derive/unrecorded-addresses.ts';
 export type {
   Advice,
@@ -87,6 +87,7 @@ export type {
   SubjectKind,
 } from './model/check.ts';
 export { defineCheck } from './model/check.ts';
+export { optionOf } from './model/check-options.ts';
 export { durationText } from './model/duration.ts';
 export type * from './model/facts.ts';
 export { type NsId, type NsMode, type NsType, nsLink } from './model/namespace.ts';

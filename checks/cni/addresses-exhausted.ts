@@ -4,14 +4,21 @@ import {
   type Finding,
   isProblem,
   leakedReservations,
+  optionOf,
   type Pool,
   podctlGc,
   podIpam,
   poolsOf,
 } from '../../src/api.ts';
 
-/** Of a range, in percent. */
-const NEARLY_FULL = 90;
+const OPTIONS = {
+  nearlyFullPercent: {
+    default: 90,
+    min: 1,
+    max: 100,
+    describe: 'How much of a range, in percent, is held when it is nearly out of addresses',
+  },
+} as const;
 
 export default defineCheck({
   meta: {
@@ -30,6 +37,7 @@ export default defineCheck({
     tags: ['cni'],
     needs: ['reservations', 'cniConf', 'sandboxes', 'processes', 'pins', 'host', 'endpoints'],
     wants: ['runtime', 'containers', 'store', 'bundles', 'ownSandboxes', 'daemons', 'cniCache', 'networks'],
+    options: OPTIONS,
     messages: {
       leaked:
         '{{network}} has no address left: {{held}} of {{size}} are reserved, {{leaked}} of them for nobody',
@@ -43,7 +51,8 @@ export default defineCheck({
       'https://github.com/kubernetes/kubernetes/issues/57280',
     ],
   },
-  run(facts, { minAgeMs }) {
+  run(facts, settings) {
+    const percent = BigInt(optionOf(settings, OPTIONS, 'nearlyFullPercent'));
     const { reservations, cniConf, endpoints } = facts;
     const ipam = podIpam(cniConf);
     if (ipam === null || ipam.ranges.length === 0)
@@ -56,11 +65,11 @@ export default defineCheck({
     const pools = poolsOf(
       ipam.ranges,
       held.map((r) => r.address ?? ''),
-    ).filter(({ size, held: count }) => size > 0n && BigInt(count) * 100n >= size * BigInt(NEARLY_FULL));
+    ).filter(({ size, held: count }) => size > 0n && BigInt(count) * 100n >= size * percent);
     if (pools.length === 0) return [];
     const found = leakedReservations(
       { ...facts, cniConf: { status: 'complete', value: cniConf, ms: 0 } },
-      minAgeMs,
+      settings.minAgeMs,
     );
     const leaked = isProblem(found) ? 0 : found.leaked.filter((r) => r.folder === ipam.folder).length;
     return pools.map((pool) => finding(pool, { ...ipam, leaked, endpoints }));

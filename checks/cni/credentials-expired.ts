@@ -1,4 +1,22 @@
-import { type CniCredential, defineCheck, type Finding, type HostFact, winningConf } from '../../src/api.ts';
+import {
+  type CniCredential,
+  defineCheck,
+  type Finding,
+  type HostFact,
+  optionOf,
+  winningConf,
+} from '../../src/api.ts';
+
+const OPTIONS = {
+  warnHours: {
+    default: 0,
+    min: 0,
+    max: 8760,
+    describe: 'So long before its end a credential is a warning; tokens of agents may live for a day only',
+  },
+} as const;
+
+const HOUR_MS = 3_600_000;
 
 export default defineCheck({
   meta: {
@@ -11,13 +29,15 @@ export default defineCheck({
     neverReports: [
       'tokens without an end, and those that are no JSON web tokens',
       'kubeconfigs of configurations that are not in force',
-      'credentials that are still good, however short their life is',
+      'credentials that are still good, however short their life is, unless the configuration says how early to warn',
     ],
     severity: 'error',
     tags: ['cni'],
     needs: ['cniAgents', 'cniConf', 'runtime', 'host'],
+    options: OPTIONS,
     messages: {
       expired: 'the {{kind}} of {{plugin}} in {{path}} expired {{since}} ago: the API server refuses it',
+      ending: 'the {{kind}} of {{plugin}} in {{path}} expires in {{left}}, and was not renewed yet',
       missing: '{{path}}, with which {{plugin}} asks the API server, is missing',
       malformed: '{{path}}, with which {{plugin}} asks the API server, cannot be used: {{what}}',
     },
@@ -27,14 +47,15 @@ export default defineCheck({
       'https://github.com/projectcalico/calico/issues/9428',
     ],
   },
-  run({ cniAgents, cniConf, host }) {
+  run({ cniAgents, cniConf, host }, settings) {
+    const earlyMs = optionOf(settings, OPTIONS, 'warnHours') * HOUR_MS;
     const network = winningConf(cniConf)?.name;
     return cniAgents.credentials
       .filter((one) => one.network === network)
       .flatMap((one) => {
         if (one.state !== 'read') return [finding(one.state, one, host)];
-        const isOver = one.expiresAt !== null && one.expiresAt <= host.now;
-        return isOver ? [finding('expired', one, host)] : [];
+        if (one.expiresAt === null || one.expiresAt > host.now + earlyMs) return [];
+        return [finding(one.expiresAt <= host.now ? 'expired' : 'ending', one, host)];
       });
   },
 });
@@ -46,6 +67,7 @@ function finding(
 ): Finding {
   return {
     messageId,
+    ...(messageId === 'ending' && { severity: 'warning' as const }),
     subject: { kind: 'file', id: path, name: plugin },
     data: {
       plugin,
@@ -53,6 +75,7 @@ function finding(
       path,
       kind: kind === 'certificate' ? 'client certificate' : kind,
       since: spanText(now - (expiresAt ?? now)),
+      left: spanText((expiresAt ?? now) - now),
       what: kind === 'certificate' ? 'its client certificate is none' : 'it is no kubeconfig with a user',
     },
     evidence: [

@@ -8,12 +8,29 @@ import {
   defineCheck,
   findImage,
   type KubeletFact,
+  NEAR_PERCENT,
+  optionOf,
   sandboxImageUnknown,
   sandboxImageUse,
 } from '../../src/api.ts';
 
 /** From this version on kubelet asks the runtime what is pinned, and no longer its own flag. */
 const ASKS_RUNTIME = '1.29.0';
+
+const OPTIONS = {
+  collectsFromPercent: {
+    default: COLLECTS_FROM_PERCENT,
+    min: 1,
+    max: 100,
+    describe: "kubelet's imageGCHighThresholdPercent: from there on it is an error",
+  },
+  nearPercent: {
+    default: NEAR_PERCENT,
+    min: 1,
+    max: 100,
+    describe: 'How full, in percent, a file system of images is near that',
+  },
+} as const;
 
 export default defineCheck({
   meta: {
@@ -32,6 +49,7 @@ export default defineCheck({
     tags: ['image'],
     needs: ['runtime', 'runtimeConfig', 'images', 'endpoints'],
     wants: ['limits', 'kubelet', 'pauseVersions'],
+    options: OPTIONS,
     messages: {
       collectedSoon:
         'The sandbox image {{reference}} is not pinned, and {{path}} is {{used}} % full: image collection, from {{threshold}} % by default, will delete it',
@@ -45,7 +63,9 @@ export default defineCheck({
       'https://github.com/kubernetes/kubernetes/issues/81756',
     ],
   },
-  run({ runtime, runtimeConfig, images, endpoints, limits, kubelet, pauseVersions }) {
+  run({ runtime, runtimeConfig, images, endpoints, limits, kubelet, pauseVersions }, settings) {
+    const threshold = optionOf(settings, OPTIONS, 'collectsFromPercent');
+    const near = Math.min(threshold, optionOf(settings, OPTIONS, 'nearPercent'));
     const use = sandboxImageUse(runtime, runtimeConfig);
     const unknown = sandboxImageUnknown(use, runtimeConfig);
     if (unknown) return { findings: [], problems: [unknown] };
@@ -54,8 +74,10 @@ export default defineCheck({
     if (reference === undefined || image === undefined || image.pinned) return [];
     const able = canPin(runtime.name, runtime.version, completeValue(pauseVersions));
     const isContainerd = runtime.name === 'containerd';
-    const full = asksRuntime(completeValue(kubelet)) ? collectionNear(completeValue(limits)) : undefined;
-    const isPast = full !== undefined && full.usedPercent >= COLLECTS_FROM_PERCENT;
+    const full = asksRuntime(completeValue(kubelet))
+      ? collectionNear(completeValue(limits), near)
+      : undefined;
+    const isPast = full !== undefined && full.usedPercent >= threshold;
     return [
       {
         messageId: full ? 'collectedSoon' : able ? 'unpinned' : 'cannotPin',
@@ -64,7 +86,7 @@ export default defineCheck({
         data: {
           reference,
           version: runtime.version,
-          ...(full && { path: full.path, used: full.usedPercent, threshold: COLLECTS_FROM_PERCENT }),
+          ...(full && { path: full.path, used: full.usedPercent, threshold }),
         },
         evidence: [
           { fact: 'images', at: `image ${image.id.slice(0, 19)}`, value: 'pinned = false' },

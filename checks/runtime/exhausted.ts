@@ -3,11 +3,22 @@ import {
   completeValue,
   defineCheck,
   type EndpointsFact,
+  NEARLY_PERCENT,
+  optionOf,
   podctlGc,
   type Shortage,
   servingDaemon,
   shortages,
 } from '../../src/api.ts';
+
+const OPTIONS = {
+  nearlyPercent: {
+    default: NEARLY_PERCENT,
+    min: 50,
+    max: 100,
+    describe: 'How much, in percent, is in use when something has nearly run out',
+  },
+} as const;
 
 export default defineCheck({
   meta: {
@@ -27,6 +38,7 @@ export default defineCheck({
     tags: ['runtime'],
     needs: ['limits', 'endpoints'],
     wants: ['daemons', 'runtimeConfig', 'host'],
+    options: OPTIONS,
     messages: {
       diskFull: '{{mountPoint}} is full: {{left}} left, {{used}} % used; {{path}} is on it ({{what}})',
       inodesFull:
@@ -41,14 +53,15 @@ export default defineCheck({
       'https://github.com/kubernetes/kubernetes/issues/51977',
     ],
   },
-  run({ limits, endpoints, daemons, runtimeConfig, host }) {
+  run({ limits, endpoints, daemons, runtimeConfig, host }, settings) {
     const serving = servingDaemon(
       endpoints.chosen?.path ?? '',
       completeValue(daemons),
       completeValue(runtimeConfig),
       completeValue(host),
     );
-    return shortages(limits, serving?.pid ?? null).map((one) => ({
+    const nearly = optionOf(settings, OPTIONS, 'nearlyPercent');
+    return shortages(limits, serving?.pid ?? null, nearly).map((one) => ({
       messageId: one.messageId,
       severity: one.nothingLeft ? 'error' : 'warning',
       subject: { kind: one.messageId === 'threads' ? 'node' : 'runtime', id: one.at },

@@ -1,8 +1,19 @@
-import { completeValue, defineCheck, type RuntimeLog, servingLog } from '../../src/api.ts';
+import { completeValue, defineCheck, optionOf, type RuntimeLog, servingLog } from '../../src/api.ts';
 
-/** One failure is an accident, two may be one pod's. */
-const ENOUGH = 3;
-const RECENT_MS = 15 * 60_000;
+const OPTIONS = {
+  failures: {
+    default: 3,
+    min: 1,
+    max: 1000,
+    describe: "How many failures in a row are a fault: one is an accident, two may be one pod's",
+  },
+  withinMinutes: {
+    default: 15,
+    min: 1,
+    max: 1440,
+    describe: 'How long ago the latest of them may be',
+  },
+} as const;
 
 const WORDS: Readonly<Record<string, string>> = {
   image: 'the sandbox image',
@@ -29,6 +40,7 @@ export default defineCheck({
     tags: ['runtime'],
     needs: ['runtime', 'host'],
     wants: ['runtimeLog', 'runtimeConfig', 'daemons'],
+    options: OPTIONS,
     messages: {
       failing:
         'New pods cannot start although the node is Ready: the last {{count}} sandboxes could not be made, mostly for {{reason}}',
@@ -38,7 +50,7 @@ export default defineCheck({
       'https://github.com/Azure/azure-container-networking/issues/322',
     ],
   },
-  run({ runtime, host, runtimeLog, runtimeConfig, daemons }) {
+  run({ runtime, host, runtimeLog, runtimeConfig, daemons }, settings) {
     if (runtime.conditions.some(({ status }) => !status)) return [];
     const log = servingLog(runtime, completeValue(runtimeConfig), {
       logs: completeValue(runtimeLog),
@@ -49,7 +61,9 @@ export default defineCheck({
     const count = failures.reduce((sum, one) => sum + one.count, 0);
     const last = Math.max(...failures.map((one) => one.last ?? 0));
     const [most] = failures.sort((a, b) => b.count - a.count);
-    if (!log || !most || count < ENOUGH || host.now - last > RECENT_MS) return [];
+    const recentMs = optionOf(settings, OPTIONS, 'withinMinutes') * 60_000;
+    const isFew = count < optionOf(settings, OPTIONS, 'failures');
+    if (!log || !most || isFew || host.now - last > recentMs) return [];
     return [
       {
         messageId: 'failing',

@@ -5,13 +5,20 @@ import {
   type EndpointsFact,
   type Finding,
   isKnownPod,
+  optionOf,
   podctlGc,
   type Sandbox,
   sandboxName,
 } from '../../src/api.ts';
 
-/** One dead sandbox a pod is kept for its logs; so many more are more than kubelet ever leaves. */
-const TOLERATED = 1;
+const OPTIONS = {
+  tolerated: {
+    default: 1,
+    min: 1,
+    max: 1000,
+    describe: 'How many dead sandboxes of a pod are no pile: kubelet keeps one for its logs',
+  },
+} as const;
 
 export default defineCheck({
   meta: {
@@ -30,6 +37,7 @@ export default defineCheck({
     tags: ['orphan', 'sandbox'],
     needs: ['sandboxes', 'host', 'endpoints'],
     wants: ['podOwners'],
+    options: OPTIONS,
     messages: {
       pile: '{{pod}} has {{count}} dead sandboxes; kubelet keeps one',
       podGone:
@@ -40,7 +48,9 @@ export default defineCheck({
       'https://github.com/kubernetes/kubernetes/issues/115252',
     ],
   },
-  run({ sandboxes, host, endpoints, podOwners }, { minAgeMs }) {
+  run({ sandboxes, host, endpoints, podOwners }, settings) {
+    const { minAgeMs } = settings;
+    const tolerated = optionOf(settings, OPTIONS, 'tolerated');
     const owners = completeValue(podOwners);
     const isGone = (s: Sandbox) =>
       owners?.kubelet === 'runs' && !s.provider && isKnownPod(owners, s) === false;
@@ -54,9 +64,9 @@ export default defineCheck({
     }
     const groups = [...byPod.values()];
     return [
-      ...groups.filter((group) => group.length > TOLERATED).map((group) => finding(group, endpoints)),
+      ...groups.filter((group) => group.length > tolerated).map((group) => finding(group, endpoints)),
       ...groups
-        .flatMap((group) => (group.length > TOLERATED ? [] : group))
+        .flatMap((group) => (group.length > tolerated ? [] : group))
         .filter(isGone)
         .map((sandbox) => podGone(sandbox, owners?.source ?? '', endpoints)),
     ];

@@ -6,14 +6,25 @@ import {
   defineCheck,
   durationText,
   type Finding,
+  optionOf,
   type RuntimeLog,
   sandboxName,
 } from '../../src/api.ts';
 
-/** After this kubelet has given the attempt up, and its next one finds the name reserved. */
-const DEADLINE_MS = 240_000;
-/** Most sandboxes take a second or two. */
-const NOTABLE_MS = 10_000;
+const OPTIONS = {
+  notableSeconds: {
+    default: 10,
+    min: 1,
+    max: 86_400,
+    describe: 'From when on it is told, for information: most sandboxes take a second or two',
+  },
+  warnMinutes: {
+    default: 4,
+    min: 1,
+    max: 1440,
+    describe: 'From when on it is a warning: kubelet has then given the attempt up',
+  },
+} as const;
 
 export default defineCheck({
   meta: {
@@ -32,6 +43,7 @@ export default defineCheck({
     tags: ['sandbox'],
     needs: ['sandboxes', 'processes', 'host', 'endpoints'],
     wants: ['store', 'bundles', 'daemons', 'runtimeConfig', 'runtimeLog'],
+    options: OPTIONS,
     messages: {
       network:
         '{{pod}} is being made for {{age}}, and its CNI plugin {{plugin}} has not ended: until then its name stays reserved for {{id}}',
@@ -47,15 +59,17 @@ export default defineCheck({
       'https://github.com/cri-o/cri-o/issues/7010',
     ],
   },
-  run(facts, { minAgeMs }) {
+  run(facts, settings) {
+    const notableMs = optionOf(settings, OPTIONS, 'notableSeconds') * 1000;
+    const warnMs = optionOf(settings, OPTIONS, 'warnMinutes') * 60_000;
     const logs = completeValue(facts.runtimeLog) ?? [];
     return creationsOf(facts)
-      .filter(({ ageMs }) => ageMs >= Math.min(minAgeMs, NOTABLE_MS))
-      .map((creation) => finding(creation, logs));
+      .filter(({ ageMs }) => ageMs >= Math.min(settings.minAgeMs, notableMs))
+      .map((creation) => finding(creation, logs, warnMs));
   },
 });
 
-function finding(creation: Creation, logs: RuntimeLog[]): Finding {
+function finding(creation: Creation, logs: RuntimeLog[], warnMs: number): Finding {
   const { id, meta, stage, plugin, shim, ageMs } = creation;
   const pod = sandboxName(id, meta);
   const refused = logs
@@ -63,7 +77,7 @@ function finding(creation: Creation, logs: RuntimeLog[]): Finding {
     .filter(({ kind, fields }) => kind === 'name-reserved' && fields.holder === id);
   return {
     messageId: stage,
-    severity: ageMs >= DEADLINE_MS ? 'warning' : 'info',
+    severity: ageMs >= warnMs ? 'warning' : 'info',
     subject: { kind: 'sandbox', id, name: pod },
     data: { pod, id, sandbox: id, plugin: plugin?.comm ?? '', age: durationText(ageMs) },
     evidence: [

@@ -1,9 +1,9 @@
-import type { Check } from '../model/check.ts';
+import type { AnyCheck } from '../model/check.ts';
 import { type Mismatch, onlySaved, type PlanSet } from '../remedy/gc/plan-set.ts';
 import type { Settled } from '../remedy/gc/settled.ts';
 import { escapeText } from '../report/escape.ts';
 import { type Args, one } from './args.ts';
-import { builtinChecks } from './builtin-checks.ts';
+import type { Ruling } from './config/ruling.ts';
 import { finish } from './cure/finish.ts';
 import { loadPlans, refusalOfPlans } from './cure/plan-file.ts';
 import { type CureRequest, cureRequest, outputOf } from './cure/request.ts';
@@ -15,10 +15,15 @@ import { UsageError } from './usage-error.ts';
 const EXIT_REFUSED = 3;
 
 /** `podctl apply FILE`: carries out what was saved, as far as two fresh looks give the very same plans. */
-export async function applyCommand(args: Args, argv: readonly string[], terminal: Terminal): Promise<number> {
+export async function applyCommand(
+  args: Args,
+  argv: readonly string[],
+  terminal: Terminal,
+  ruling: Ruling,
+): Promise<number> {
   const file = one(args, 'file') ?? '';
   const set = loadPlans(file);
-  const request = requestOf(set, args, argv, terminal.env);
+  const request = requestOf(set, args, argv, terminal.env, ruling);
   const output = outputOf(args);
   const refusal = refusalOfPlans(set);
   if (refusal !== null) {
@@ -45,9 +50,15 @@ function requestOf(
   args: Args,
   argv: readonly string[],
   env: Terminal['env'],
+  ruling: Ruling,
 ): CureRequest {
   const { kinds, risk, checks, endpoint, minAgeMs } = basedOn;
-  const request = cureRequest(args, env, argv, { kinds, risk, checks: checks.map(checkOf) });
+  const request = cureRequest(args, env, argv, {
+    kinds,
+    risk,
+    checks: checks.map((id) => checkOf(id, ruling)).filter(({ meta }) => !ruling.off.has(meta.id)),
+    policy: ruling.policy,
+  });
   return {
     ...request,
     look: {
@@ -62,8 +73,8 @@ function requestOf(
   };
 }
 
-function checkOf(id: string): Check {
-  const check = builtinChecks.find(({ meta }) => meta.id === id);
+function checkOf(id: string, { checks }: Ruling): AnyCheck {
+  const check = checks.find(({ meta }) => meta.id === id);
   if (check) return check;
   throw new UsageError(
     `the plan names a check that there is not: "${id}"`,

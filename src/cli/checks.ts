@@ -1,4 +1,4 @@
-import type { Check } from '../model/check.ts';
+import type { AnyCheck } from '../model/check.ts';
 import { columns } from '../report/columns.ts';
 import { renderJson } from '../report/json.ts';
 import { wrapText } from '../report/width.ts';
@@ -11,7 +11,7 @@ export type ChecksFormat = (typeof CHECKS_FORMATS)[number];
 const GAP = 3;
 
 /** All checks as a table, as data or as names. */
-export async function listChecks(checks: readonly Check[], format: ChecksFormat): Promise<string> {
+export async function listChecks(checks: readonly AnyCheck[], format: ChecksFormat): Promise<string> {
   const metas = checks.map((c) => c.meta);
   if (format === 'name') return metas.map((m) => `${m.id}\n`).join('');
   if (format !== 'table') return renderData({ schema: 'podctl.checks/v1', checks: metas }, format);
@@ -21,7 +21,7 @@ export async function listChecks(checks: readonly Check[], format: ChecksFormat)
 
 /** Everything about one check. An id that there is not is a usage error that names its like. */
 export async function describeCheck(
-  checks: readonly Check[],
+  checks: readonly AnyCheck[],
   id: string,
   format: ChecksFormat,
   width: number,
@@ -43,6 +43,12 @@ export async function describeCheck(
     ['messages', Object.entries(meta.messages).map(([name, text]) => `${name}: ${text}`)],
     ['severity', [severity]],
     ['facts', [facts]],
+    [
+      'options',
+      Object.entries(meta.options ?? {}).map(
+        ([name, { describe, default: usual }]) => `${name} (${usual}): ${describe}`,
+      ),
+    ],
     ['explains', (meta.explains ?? []).map(({ check, same }) => (same ? `${check}, by its ${same}` : check))],
     ['references', meta.references],
   ];

@@ -1,3 +1,4 @@
+import { NO_POLICY } from '../check/policy.ts';
 import type { Report } from '../model/report.ts';
 import { reportFault } from '../model/report-shape.ts';
 import { isObject } from '../model/shape.ts';
@@ -19,6 +20,8 @@ import type { Terminal } from './terminal.ts';
 import { UsageError } from './usage-error.ts';
 import { VERSION } from './version.ts';
 
+/** Two sides are judged alike, whatever is accepted on this machine. */
+const OURS = { checks: builtinChecks, policy: NO_POLICY };
 const FORMATS = ['table', 'wide', 'json', 'ndjson', 'yaml'] as const;
 const HINT = 'podctl doctor -o json > FILE writes a report, --save-snapshot FILE a snapshot';
 
@@ -56,6 +59,6 @@ async function sideOf(file: string): Promise<Side> {
     return { file, schema: 'podctl.report/v1', report, facts: factsOfReport(report) };
   }
   const snapshot = value as Snapshot;
-  const report = buildReport(snapshot.podctl, snapshot, await judgeSnapshot(builtinChecks, snapshot));
+  const report = buildReport(snapshot.podctl, snapshot, await judgeSnapshot(OURS, snapshot));
   return { file, schema: 'podctl.snapshot/v1', report, facts: factsOfSnapshot(report, snapshot) };
 }

@@ -1,11 +1,13 @@
+import { unusedIgnores } from '../check/policy.ts';
 import { writeFileAtomic } from '../host/write-file.ts';
 import type { FactName } from '../model/facts.ts';
-import type { Report } from '../model/report.ts';
+import type { Report, ReportedCheck } from '../model/report.ts';
 import { escapeText } from '../report/escape.ts';
 import { renderJson } from '../report/json.ts';
 import type { LoadedBaseline } from './baseline.ts';
 import { describe } from './describe.ts';
 import { exitCode, lackingFacts } from './exit-code.ts';
+import { dayOf } from './judge.ts';
 import { type Look, see, wantedBy } from './look.ts';
 import { monitorExit } from './monitor.ts';
 import { type Format, render } from './render.ts';
@@ -28,6 +30,7 @@ export async function doctor(request: DoctorRequest, terminal: Terminal): Promis
   const report = await reportOn(request, snapshot, baseline);
   if (baseline !== null || request.saveBaseline !== null)
     await keepBaseline(report, request, baseline, terminal);
+  tellUnused(report.checks, request, dayOf(snapshot.takenAt), terminal);
   await publish(report, request, terminal);
   for (const name of lackingFacts(report, request.require)) terminal.err(`${lackText(report, name)}\n`);
   return (
@@ -51,6 +54,18 @@ async function keepBaseline(
   const { noteOtherNode, saveBaseline } = await import('./baseline.ts');
   noteOtherNode(baseline, report, terminal);
   if (file !== null) saveBaseline(file, report, baseline);
+}
+
+/** Ignores that are of no use: the fault that they were for is gone, or they never fitted. */
+function tellUnused(
+  checks: readonly ReportedCheck[],
+  { policy, verbosity }: DoctorRequest,
+  today: string,
+  terminal: Terminal,
+): void {
+  if (verbosity === 0) return;
+  for (const { file, line } of unusedIgnores(checks, policy, today))
+    terminal.err(`note: ${escapeText(file)}:${line}: nothing was found that this would ignore\n`);
 }
 
 async function lookFor(request: DoctorRequest, terminal: Terminal): Promise<Look> {

@@ -51,7 +51,13 @@ function requestOf(
     doctor.baseline !== null ? '--baseline' : doctor.saveBaseline !== null ? '--save-baseline' : null;
   if (known !== null)
     throw new UsageError(`--fix cannot go with ${known}: it cures what is known, too`, 'leave out one');
-  const what = { kinds: null, risk: riskOf(args) ?? 'safe', checks: doctor.checks, minAge: MIN_AGE };
+  const what = {
+    kinds: null,
+    risk: riskOf(args) ?? 'safe',
+    checks: doctor.checks,
+    policy: doctor.policy,
+    minAge: MIN_AGE,
+  };
   return cureRequest(args, terminal.env, argv, what);
 }
 

@@ -3,7 +3,7 @@ import { forImage } from '../collect/for-images.ts';
 import { gather } from '../collect/gather.ts';
 import { collectors } from '../collect/index.ts';
 import { createReadHost } from '../host/read-host.ts';
-import type { Check } from '../model/check.ts';
+import type { AnyCheck } from '../model/check.ts';
 import { FACT_NAMES } from '../model/fact-shapes.ts';
 import type { FactName } from '../model/facts.ts';
 import type { Snapshot } from '../model/snapshot.ts';
@@ -34,7 +34,7 @@ export interface Wanted {
 
 /** Who looks in order to judge. */
 export interface Judging {
-  checks: readonly Check[];
+  checks: readonly AnyCheck[];
   require: readonly FactName[];
   saveSnapshot: string | null;
 }

@@ -1,5 +1,8 @@
 import { renderJson } from '../report/json.ts';
 import { type Args, one, oneOf } from './args.ts';
+import { type Asked, type Configured, withConfig } from './config/configured.ts';
+import type { Layer } from './config/layer.ts';
+import type { Ruling } from './config/ruling.ts';
 import { wantsDebug } from './environment.ts';
 import { EXIT_USAGE } from './exit-code.ts';
 import { failureDocument, failureIn, failureOf, failureText } from './failure.ts';
@@ -17,7 +20,7 @@ export async function main(argv: readonly string[], terminal: Terminal): Promise
   const { calledAs = 'podctl', env } = terminal;
   const ear = listening(terminal);
   try {
-    const code = await perform(await parseArgv(argv, calledAs), argv, ear.terminal);
+    const code = await performLine(await parseArgv(argv, calledAs), argv, ear.terminal);
     const failure = code === 0 || ear.isTold() ? null : failureIn(ear.said());
     if (failure !== null) terminal.out(await failureDocument(failure, code, argv));
     return code;
@@ -46,7 +49,7 @@ function listening(terminal: Terminal) {
   return { terminal: { ...terminal, out, err }, isTold: () => isTold, said: () => said };
 }
 
-async function perform(parsed: Parsed, argv: readonly string[], terminal: Terminal): Promise<number> {
+async function performLine(parsed: Parsed, argv: readonly string[], terminal: Terminal): Promise<number> {
   switch (parsed.command) {
     case 'help':
       (parsed.asked ? terminal.out : terminal.err)(parsed.text);
@@ -54,49 +57,77 @@ async function perform(parsed: Parsed, argv: readonly string[], terminal: Termin
     case 'version':
       terminal.out(await versionText(one(parsed.args, 'output')));
       return 0;
-    case 'checks':
-      return tellChecks(parsed.args, terminal);
     case 'diff':
       return (await import('./diff.ts')).diffCommand(parsed.args, terminal);
     case 'pause image':
       return (await import('./pause.ts')).pauseImageCommand(parsed.args, terminal);
-    case 'gc':
-    case 'apply':
-    case 'undo':
-      return (await import('./cure/perform.ts')).performCure(parsed.command, parsed.args, argv, terminal);
-    case 'sandbox':
-      return (await import('./sandbox/perform.ts')).performSandbox(parsed.verb, parsed.args, terminal);
-    case 'inside':
-      return (await import('./inside/perform.ts')).performInside(parsed.verb, parsed.args, terminal);
+    case 'config':
+      return (await import('./config/command.ts')).configCommand(parsed.verb, parsed.args, terminal);
     case 'doctor':
-      return examine(parsed.args, argv, terminal);
+      if (parsed.args.schema === true) return tellSchema(terminal);
+      return withConfig(parsed, terminal, (configured) => perform(parsed, configured, argv));
+    default:
+      return withConfig(parsed, terminal, (configured) => perform(parsed, configured, argv));
   }
 }
 
-async function tellChecks(args: Args, terminal: Terminal): Promise<number> {
-  const { CHECKS_FORMATS, describeCheck, listChecks } = await import('./checks.ts');
+async function perform(
+  asked: Asked,
+  { args, terminal, layers }: Configured,
+  argv: readonly string[],
+): Promise<number> {
+  switch (asked.command) {
+    case 'checks':
+      return tellChecks(args, await rulingOf(layers), terminal);
+    case 'gc':
+    case 'apply':
+    case 'undo': {
+      const { performCure } = await import('./cure/perform.ts');
+      return performCure(asked.command, args, argv, terminal, await rulingOf(layers));
+    }
+    case 'sandbox':
+      return (await import('./sandbox/perform.ts')).performSandbox(asked.verb, args, terminal);
+    case 'inside':
+      return (await import('./inside/perform.ts')).performInside(asked.verb, args, terminal);
+    case 'doctor':
+      return examine(args, await rulingOf(layers), argv, terminal);
+  }
+}
+
+/** Loaded for those who judge alone: checks and all that they need are two thirds of podctl. */
+async function rulingOf(layers: readonly Layer[]): Promise<Ruling> {
   const { builtinChecks } = await import('./builtin-checks.ts');
+  const { rule } = await import('./config/ruling.ts');
+  return rule(layers, builtinChecks);
+}
+
+async function tellSchema(terminal: Terminal): Promise<number> {
+  terminal.out(renderJson((await import('../model/report-schema.ts')).reportSchema()));
+  return 0;
+}
+
+async function tellChecks(args: Args, { checks }: Ruling, terminal: Terminal): Promise<number> {
+  const { CHECKS_FORMATS, describeCheck, listChecks } = await import('./checks.ts');
   const format = oneOf('-o', CHECKS_FORMATS, one(args, 'output') ?? 'table');
   const id = one(args, 'id');
   terminal.out(
     id === undefined
-      ? await listChecks(builtinChecks, format)
-      : await describeCheck(builtinChecks, id, format, terminal.columns),
+      ? await listChecks(checks, format)
+      : await describeCheck(checks, id, format, terminal.columns),
   );
   return 0;
 }
 
-/** Loaded for this command alone: checks and all that they need are two thirds of podctl. */
-async function examine(args: Args, argv: readonly string[], terminal: Terminal): Promise<number> {
-  if (args.schema === true) {
-    terminal.out(renderJson((await import('../model/report-schema.ts')).reportSchema()));
-    return 0;
-  }
-  if (args.watch === true) return (await import('./watch/perform.ts')).performWatch(args, terminal);
+async function examine(
+  args: Args,
+  ruling: Ruling,
+  argv: readonly string[],
+  terminal: Terminal,
+): Promise<number> {
+  if (args.watch === true) return (await import('./watch/perform.ts')).performWatch(args, ruling, terminal);
   const { doctorRequest, refuseOthers } = await import('./request.ts');
-  const { builtinChecks } = await import('./builtin-checks.ts');
   const { kindOf } = await import('./kind-of.ts');
-  const request = doctorRequest(args, terminal.env, builtinChecks, kindOf);
+  const request = doctorRequest(args, terminal.env, ruling, kindOf);
   if (args.fix === true) return (await import('./cure/perform.ts')).performFix(request, args, argv, terminal);
   return (await import('./doctor.ts')).doctor(refuseOthers(args, request), terminal);
 }

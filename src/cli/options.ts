@@ -9,6 +9,13 @@ function value(describe: string, more: Options = {}): Options {
 export const GLOBAL_OPTIONS: Record<string, Options> = {
   debug: { type: 'boolean', alias: 'D', describe: 'Say more about our own faults (PODCTL_DEBUG)' },
   color: value('auto, always or never (NO_COLOR)'),
+  config: value('File that goes before /etc/podctl/config.yaml (PODCTL_CONFIG); none: no file at all'),
+};
+
+/** What `sandbox exec -c` means is the container. */
+export const WITH_SHORT_CONFIG: Record<string, Options> = {
+  ...GLOBAL_OPTIONS,
+  config: { ...GLOBAL_OPTIONS.config, alias: 'c' },
 };
 
 const OUTPUT = { alias: 'o' };

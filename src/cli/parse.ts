@@ -1,5 +1,6 @@
 import yargs, { type Argv } from 'yargs';
 import type { Args } from './args.ts';
+import { type ConfigVerb, configCommands } from './config/options.ts';
 import { applyOptions, gcOptions, undoOptions } from './cure/options.ts';
 import { INSIDE_VERBS, type InsideVerb, insideCommands } from './inside/commands.ts';
 import { nearNames } from './near.ts';
@@ -10,17 +11,22 @@ import {
   GLOBAL_OPTIONS,
   pauseImageOptions,
   versionOptions,
+  WITH_SHORT_CONFIG,
 } from './options.ts';
 import { parseFault } from './parse-fault.ts';
 import { SANDBOX_VERBS, type SandboxVerb, sandboxCommands } from './sandbox/commands.ts';
 import { UsageError } from './usage-error.ts';
 
-type Plain = 'doctor' | 'diff' | 'gc' | 'apply' | 'undo' | 'checks' | 'version' | 'pause image';
+type Plain = 'doctor' | 'gc' | 'apply' | 'undo' | 'checks';
+/** What no configuration says anything about. */
+type Alone = 'diff' | 'version' | 'pause image';
 
 export type Parsed =
   | { command: 'inside'; verb: InsideVerb; args: Args }
   | { command: Plain; args: Args }
+  | { command: Alone; args: Args }
   | { command: 'sandbox'; verb: SandboxVerb; args: Args }
+  | { command: 'config'; verb: ConfigVerb; args: Args }
   | { command: 'help'; text: string; asked: boolean };
 
 const COLUMNS = 80;
@@ -34,6 +40,7 @@ const COMMANDS = [
   'sandbox',
   'pause',
   'checks',
+  'config',
   'version',
 ] as const;
 
@@ -44,7 +51,7 @@ const TAKEN = new Error('taken');
 export async function parseArgv(argv: readonly string[], calledAs = 'podctl'): Promise<Parsed> {
   let found: Parsed | undefined;
   let output = '';
-  const take = (command: Plain) => (args: Args) => {
+  const take = (command: Plain | Alone) => (args: Args) => {
     found = { command, args };
     throw TAKEN;
   };
@@ -56,6 +63,12 @@ export async function parseArgv(argv: readonly string[], calledAs = 'podctl'): P
     found = { command: 'inside', verb, args };
     throw TAKEN;
   };
+  const takeConfig = (verb: ConfigVerb, args: Args) => {
+    found = { command: 'config', verb, args };
+    throw TAKEN;
+  };
+  const [first] = argv;
+  const named = COMMANDS.find((name) => name === first);
   const parser = yargs()
     .scriptName(calledAs)
     .usage(
@@ -76,12 +89,10 @@ export async function parseArgv(argv: readonly string[], calledAs = 'podctl'): P
     })
     .help('help')
     .alias('h', 'help')
-    .options(GLOBAL_OPTIONS)
+    .options(named === undefined || named === 'sandbox' ? GLOBAL_OPTIONS : WITH_SHORT_CONFIG)
     .fail(false);
-  const [first] = argv;
   // Of a command that was named only its own are told.
-  if (!COMMANDS.some((name) => name === first)) examples(parser);
-  const named = COMMANDS.find((name) => name === first);
+  if (named === undefined) examples(parser);
   // Telling yargs of commands that were not given costs more than some of them do.
   const declares = (name: (typeof COMMANDS)[number]) => named === undefined || named === name;
   if (declares('doctor'))
@@ -128,6 +139,10 @@ export async function parseArgv(argv: readonly string[], calledAs = 'podctl'): P
     );
   if (declares('checks'))
     parser.command('checks [id]', 'List the checks, or explain one', checksOptions, take('checks'));
+  if (declares('config'))
+    parser.command('config', 'Show, check and describe the configuration', (y) =>
+      configCommands(y, takeConfig),
+    );
   if (declares('version')) parser.command('version', 'Print the version', versionOptions, take('version'));
   const lone = argv.length === 1 && first === '--version';
   refuseUnknownCommand(argv);

@@ -2,7 +2,7 @@ import type { Report } from '../model/report.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import { buildReport } from '../report/report.ts';
 import type { LoadedBaseline } from './baseline.ts';
-import { judgeSnapshot } from './judge.ts';
+import { type Judges, judgeSnapshot, withOwnConfig } from './judge.ts';
 import type { DoctorRequest } from './request.ts';
 import { VERSION } from './version.ts';
 
@@ -15,11 +15,12 @@ export async function knownBefore({
 
 /** The report on one look. */
 export async function reportOn(
-  { checks }: Pick<DoctorRequest, 'checks'>,
+  judges: Judges,
   snapshot: Snapshot,
   baseline: LoadedBaseline | null,
 ): Promise<Report> {
-  const judged = await judgeSnapshot(checks, snapshot);
-  if (baseline === null) return buildReport(VERSION, snapshot, judged);
-  return (await import('./baseline.ts')).reportAgainst(baseline, snapshot, judged);
+  const given = withOwnConfig(snapshot, judges.policy);
+  const judged = await judgeSnapshot(judges, given);
+  if (baseline === null) return buildReport(VERSION, given, judged);
+  return (await import('./baseline.ts')).reportAgainst(baseline, given, judged);
 }

@@ -1,10 +1,12 @@
 import path from 'node:path';
-import type { Check } from '../model/check.ts';
+import type { Policy } from '../check/policy.ts';
+import type { AnyCheck } from '../model/check.ts';
 import { FACT_NAMES } from '../model/fact-shapes.ts';
 import type { FactName } from '../model/facts.ts';
 import { type ActiveRequest, activeRequest } from './active/request.ts';
 import { type Args, many, one, oneOf } from './args.ts';
 import { COLOUR_MODES, type ColourMode } from './colour.ts';
+import type { Ruling } from './config/ruling.ts';
 import { wantsDebug } from './environment.ts';
 import { FAIL_ON, type FailOn } from './exit-code.ts';
 import type { KindOf } from './kind-of.ts';
@@ -16,7 +18,9 @@ import { UsageError } from './usage-error.ts';
 
 /** What `podctl doctor` was asked to do. Times in milliseconds; null where nothing was said. */
 export interface DoctorRequest extends LookOptions {
-  checks: Check[];
+  checks: AnyCheck[];
+  /** What else is to become of what they find. */
+  policy: Policy;
   failOn: FailOn;
   output: Format;
   reports: { format: Format; file: string }[];
@@ -39,7 +43,7 @@ export interface DoctorRequest extends LookOptions {
 export function doctorRequest(
   args: Args,
   env: Record<string, string | undefined>,
-  checks: readonly Check[],
+  { checks, off, policy }: Ruling,
   kindOf: KindOf,
 ): DoctorRequest {
   const jq = one(args, 'jq') ?? null;
@@ -52,6 +56,7 @@ export function doctorRequest(
     only: many(args, 'check'),
     skip: many(args, 'skip'),
     tags: many(args, 'tag'),
+    off,
   });
   if (active === null && look.fromSnapshot === null) refuseCanariesAlone(chosen);
   return {
@@ -59,6 +64,7 @@ export function doctorRequest(
     ...(args.deadline === undefined ? usualDeadline(active !== null, output) : {}),
     active,
     checks: chosen,
+    policy,
     failOn: oneOf('--fail-on', FAIL_ON, one(args, 'fail-on') ?? 'error'),
     output: oneOf('-o', FORMATS, output ?? 'table'),
     reports: many(args, 'report').map((text) => reportTarget(text, kindOf)),
@@ -85,7 +91,7 @@ function usualDeadline(isActive: boolean, output: string | undefined): { deadlin
   return deadlineMs === undefined ? {} : { deadlineMs };
 }
 
-function refuseCanariesAlone(checks: readonly Check[]): void {
+function refuseCanariesAlone(checks: readonly AnyCheck[]): void {
   if (checks.length === 0 || checks.some(({ meta }) => !meta.needs.includes('canary'))) return;
   const [id] = checks.map(({ meta }) => meta.id);
   throw new UsageError(`${id} judges a sandbox that --active makes`, `podctl doctor --active ${id}`);

@@ -1,4 +1,5 @@
-import type { Check } from '../model/check.ts';
+import { globFitsId } from '../check/glob.ts';
+import type { AnyCheck } from '../model/check.ts';
 import { meant } from './near.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -8,10 +9,12 @@ export interface Selection {
   skip: readonly string[];
   /** Checks with any of these; empty means all. */
   tags: readonly string[];
+  /** Ids that run only where `only` names them. */
+  off?: ReadonlySet<string>;
 }
 
 /** The checks that were asked for. A name, glob or tag that matches none is a usage error. */
-export function selectChecks(checks: readonly Check[], { only, skip, tags }: Selection): Check[] {
+export function selectChecks(checks: readonly AnyCheck[], { only, skip, tags, off }: Selection): AnyCheck[] {
   const ids = checks.map((c) => c.meta.id);
   const wanted = only.flatMap((glob) => matching(glob, ids));
   const skipped = skip.flatMap((glob) => matching(glob, ids));
@@ -20,7 +23,8 @@ export function selectChecks(checks: readonly Check[], { only, skip, tags }: Sel
     ({ meta }) =>
       (only.length === 0 || wanted.includes(meta.id)) &&
       (tags.length === 0 || tags.some((tag) => meta.tags.includes(tag))) &&
-      !skipped.includes(meta.id),
+      !skipped.includes(meta.id) &&
+      (off?.has(meta.id) !== true || only.includes(meta.id)),
   );
   if (chosen.length === 0 && checks.length > 0)
     throw new UsageError('no check is left to run', 'leave out a --skip or --tag; podctl checks lists all');
@@ -29,17 +33,12 @@ export function selectChecks(checks: readonly Check[], { only, skip, tags }: Sel
 
 /** Ids that a glob matches: `*` is any text without a slash, alone it is everything. */
 function matching(glob: string, ids: readonly string[]): string[] {
-  const pattern = glob
-    .split('*')
-    .map((text) => text.replace(/[\\^$.+?()[\]{}|]/g, '\\$&'))
-    .join('[^/]*');
-  const regex = new RegExp(`^${pattern}$`);
-  const found = glob === '*' ? [...ids] : ids.filter((id) => regex.test(id));
+  const found = ids.filter((id) => globFitsId(glob, id));
   if (found.length > 0) return found;
   throw new UsageError(`no check is called "${glob}"`, meant(glob, ids) || 'podctl checks lists all checks');
 }
 
-function requireTag(tag: string, checks: readonly Check[]): void {
+function requireTag(tag: string, checks: readonly AnyCheck[]): void {
   const known = [...new Set(checks.flatMap((c) => c.meta.tags))].sort();
   if (!known.includes(tag))
     throw new UsageError(

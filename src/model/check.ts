@@ -1,3 +1,4 @@
+import type { OptionDeclarations } from './check-options.ts';
 import type { FactName, Facts } from './facts.ts';
 import type { Outcome, Problem } from './outcome.ts';
 
@@ -100,6 +101,8 @@ export interface CheckMeta {
    * while the fault does: no counts, pids or times.
    */
   identity?: readonly string[];
+  /** What the configuration may say to it, by name. */
+  options?: OptionDeclarations;
   /** Checks whose findings, or whose not being able to judge, a finding of this one explains. */
   explains?: readonly Explanation[];
   references: string[];

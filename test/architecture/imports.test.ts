@@ -46,6 +46,7 @@ const MAY: Record<string, readonly string[]> = {
   ],
   'src/api.ts': ['src/model/', 'src/derive/'],
   'src/cli/': ['src/', 'checks/', 'package.json', 'node:', 'yargs'],
+  'src/cli/config/yaml-tree.ts': ['src/', 'yaml'],
   'src/bin.ts': ['src/cli/', 'node:'],
   'src/launcher': ['node:'],
 };

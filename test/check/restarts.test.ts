@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
+import { NO_POLICY } from '../../src/check/policy.ts';
 import { builtinChecks } from '../../src/cli/builtin-checks.ts';
 import { judgeSnapshot } from '../../src/cli/judge.ts';
 import type { ReportedFinding } from '../../src/model/report.ts';
@@ -12,7 +13,9 @@ const files = fs.readdirSync(SCENARIOS).filter((file) => file.endsWith('.snapsho
 const read = (file: string): Snapshot => JSON.parse(fs.readFileSync(path.join(SCENARIOS, file), 'utf8'));
 
 async function findingsOf(snapshot: Snapshot): Promise<ReportedFinding[]> {
-  return (await judgeSnapshot(builtinChecks, snapshot)).flatMap(({ findings }) => findings);
+  return (await judgeSnapshot({ checks: builtinChecks, policy: NO_POLICY }, snapshot)).flatMap(
+    ({ findings }) => findings,
+  );
 }
 
 const known = (findings: ReportedFinding[]) => findings.map(({ fingerprint }) => fingerprint).sort();

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { builtinChecks } from '../../src/cli/builtin-checks.ts';
+import { rule } from '../../src/cli/config/ruling.ts';
 import type { PathKind } from '../../src/cli/kind-of.ts';
 import { parseArgv } from '../../src/cli/parse.ts';
 import { doctorRequest } from '../../src/cli/request.ts';
@@ -14,12 +15,13 @@ const PATHS: Record<string, PathKind> = {
 async function request(line: string, env: Record<string, string> = {}) {
   const parsed = await parseArgv(['doctor', ...line.split(' ').filter(Boolean)]);
   if (parsed.command !== 'doctor') throw new Error(`parsed as ${parsed.command}`);
-  return doctorRequest(parsed.args, env, builtinChecks, (path) => PATHS[path] ?? 'missing');
+  return doctorRequest(parsed.args, env, await rule([], builtinChecks), (path) => PATHS[path] ?? 'missing');
 }
 
 test('defaults', async () => {
   expect(await request('')).toEqual({
     checks: builtinChecks,
+    policy: { ignores: [], ownConfig: null },
     failOn: 'error',
     output: 'table',
     reports: [],

@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { NO_POLICY } from '../../src/check/policy.ts';
 import { builtinChecks } from '../../src/cli/builtin-checks.ts';
 import { judgeSnapshot } from '../../src/cli/judge.ts';
 import type { Report } from '../../src/model/report.ts';
@@ -14,6 +15,7 @@ import { reportOf, root, runPodctl } from '../support/cli.ts';
 import { aCheck, aFinding, aReport } from '../support/report.ts';
 
 const SCENARIOS = path.join(root, 'test/scenarios');
+const judges = { checks: builtinChecks, policy: NO_POLICY };
 const recorded = fs.readdirSync(SCENARIOS).filter((file) => file.endsWith('.snapshot.json'));
 let faultOf: (report: unknown) => string | null;
 
@@ -40,7 +42,7 @@ test('every recorded node gives a report that it lets through', async () => {
   const faults: string[] = [];
   for (const file of recorded) {
     const snapshot: Snapshot = JSON.parse(fs.readFileSync(path.join(SCENARIOS, file), 'utf8'));
-    const report = buildReport('0.1.0', snapshot, await judgeSnapshot(builtinChecks, snapshot));
+    const report = buildReport('0.1.0', snapshot, await judgeSnapshot(judges, snapshot));
     const fault = faultOf(JSON.parse(renderJson(report)));
     if (fault !== null) faults.push(`${file}: ${fault}`);
   }

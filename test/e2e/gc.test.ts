@@ -50,7 +50,7 @@ test.each(available.map((r) => r.line))('containerd %s: a leaked pin goes, with 
     expect(shown.code).toBe(1);
     expect(shown.report.objects.map((o) => o.subject)).toContainEqual({ kind: 'netns', id: pin });
     expect(shown.report).toMatchObject({ carriedOut: false, runs: [], applied: [], unseen: [] });
-    expect(shown.report.limits).toEqual([{ network: containerd.cniNetwork, used: 4, of: 65_534, leaked: 1 }]);
+    expect(shown.report.limits).toEqual([{ network: containerd.cniNetwork, used: 4, of: 65_533, leaked: 1 }]);
     expect(fs.existsSync(kit.state)).toBe(false);
 
     const refused = await kit.gc(['orphans', NO_KUBELET]);

@@ -12,6 +12,7 @@ import { FIREWALL } from './families/firewall.ts';
 import { KUBELET } from './families/kubelet.ts';
 import { OCI } from './families/oci.ts';
 import { OWN } from './families/own.ts';
+import { OWN_CONFIG } from './families/own-config.ts';
 import { PROC } from './families/proc.ts';
 import { STORAGE } from './families/storage.ts';
 import { WORDS } from './families/words.ts';
@@ -29,6 +30,7 @@ const ALL = [
   ...CRI,
   ...DOCUMENTS,
   ...OWN,
+  ...OWN_CONFIG,
   ...STORAGE,
   ...WORDS,
 ];

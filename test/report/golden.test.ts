@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest';
 import { builtinChecks } from '../../src/cli/builtin-checks.ts';
+import { rule } from '../../src/cli/config/ruling.ts';
 import { FORMATS, render } from '../../src/cli/render.ts';
 import { doctorRequest } from '../../src/cli/request.ts';
 import { richReport } from './rich-report.ts';
 
-const request = doctorRequest({}, {}, builtinChecks, () => 'missing');
+const request = doctorRequest({}, {}, await rule([], builtinChecks), () => 'missing');
 const terminal = {
   env: {},
   isTerminal: false,

@@ -37,6 +37,15 @@ export function cureData(cured: Cured, places: Places) {
     tooMany,
     unseen: last.unseen,
     uncured: last.uncured,
+    ignored: last.ignored.map(({ check, finding, rule: { file, line, reason, until } }) => ({
+      check,
+      messageId: finding.messageId,
+      message: finding.message,
+      subject: finding.subject,
+      by: `${file}:${line}`,
+      reason,
+      until,
+    })),
     mismatches: cured.mismatches.map(({ plan, step, reason }) => ({
       remedy: plan.remedy,
       subject: plan.subject,

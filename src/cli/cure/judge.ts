@@ -4,10 +4,11 @@ import { type Candidate, candidatesOf, keyOf, type Looked } from '../../remedy/g
 import { remedies, remedyFor } from '../../remedy/plans/index.ts';
 import { GC_KINDS } from '../../remedy/remedy.ts';
 import type { Workshop } from '../../sandbox/workshop.ts';
-import { judgeSnapshot } from '../judge.ts';
+import { dayOf, judgeSnapshot, withOwnConfig } from '../judge.ts';
 import { look, wantedBy } from '../look.ts';
 import { type Stoppable, within } from '../signals.ts';
 import type { Terminal } from '../terminal.ts';
+import { type Kept, keptOf, spare } from './ignored.ts';
 import { ownCandidates, ownIds } from './own.ts';
 import type { CureRequest } from './request.ts';
 
@@ -19,6 +20,8 @@ export interface Judged extends Looked {
   unseen: { check: string; reason: string }[];
   /** What was left behind, and nobody knows a cure for. */
   uncured: { check: string; finding: ReportedFinding }[];
+  /** What would have had its turn, and is accepted. */
+  ignored: Kept[];
 }
 
 /** Looks once. `shop`: null where podctl has no sandboxes of its own. */
@@ -30,8 +33,9 @@ export async function judge(
 ): Promise<Judged> {
   const env = { ...terminal.env, PODCTL_STATE_DIR: request.stateDir };
   const part = within(stop, request.look.deadlineMs);
-  const { snapshot } = await look(wantedBy(request.look), request.look, { ...terminal, env }, part);
-  const checks = await judgeSnapshot(request.look.checks, snapshot);
+  const seen = await look(wantedBy(request.look), request.look, { ...terminal, env }, part);
+  const snapshot = withOwnConfig(seen.snapshot, request.look.policy);
+  const checks = await judgeSnapshot(request.look, snapshot);
   const looked: Looked = { checks, facts: snapshot.facts, takenAt: snapshot.takenAt };
   const own = shop
     ? await ownCandidates(looked, shop, (check) => isLeftBehind(request, check), request.kinds !== null)
@@ -41,12 +45,16 @@ export async function judge(
   const wanted = [...own, ...others].filter(
     ({ kind }) => request.kinds === null || (kind !== null && request.kinds.includes(kind)),
   );
+  const today = dayOf(snapshot.takenAt);
+  const left = checks.filter((check) => isLeftBehind(request, check));
+  const { going, spared } = spare(wanted, keptOf(request, left, today), ids);
   return {
     ...looked,
     snapshot,
-    candidates: wanted,
+    candidates: going,
     unseen: unseenOf(request, snapshot, checks),
     uncured: uncuredOf(request, withoutFindings(looked, ids).checks, others),
+    ignored: [...keptOf(request, request.kinds === null ? checks : left, today), ...spared],
   };
 }
 

@@ -1,5 +1,6 @@
 import { applyCommand } from '../apply.ts';
 import type { Args } from '../args.ts';
+import type { Ruling } from '../config/ruling.ts';
 import { fixCommand } from '../fix.ts';
 import { gcCommand } from '../gc.ts';
 import type { DoctorRequest } from '../request.ts';
@@ -15,8 +16,9 @@ export function performCure(
   args: Args,
   argv: readonly string[],
   terminal: Terminal,
+  ruling: Ruling,
 ): Promise<number> {
-  return explaining(terminal, () => COMMANDS[command](args, argv, terminal));
+  return explaining(terminal, () => COMMANDS[command](args, argv, terminal, ruling));
 }
 
 export function performFix(

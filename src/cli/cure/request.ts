@@ -1,13 +1,15 @@
 import path from 'node:path';
-import type { Check, Risk } from '../../model/check.ts';
+import type { Risk } from '../../model/check.ts';
 import { FACT_NAMES } from '../../model/fact-shapes.ts';
 import { GC_KINDS, type GcKind, type Refusal } from '../../remedy/remedy.ts';
 import { defaultStateDir } from '../../sandbox/state-folder.ts';
 import { type Args, many, one, oneOf } from '../args.ts';
 import { COLOUR_MODES, type ColourMode } from '../colour.ts';
+import type { Ruling } from '../config/ruling.ts';
 import { parseDeadline, parseDuration } from '../duration.ts';
 import { endpointPath } from '../endpoint.ts';
 import { findHostRoot } from '../host-root.ts';
+import type { Judges } from '../judge.ts';
 import { kindOf } from '../kind-of.ts';
 import type { Judging } from '../look.ts';
 import type { LookOptions } from '../look-options.ts';
@@ -21,7 +23,7 @@ export type CureFormat = (typeof CURE_FORMATS)[number];
 export interface CureRequest {
   /** As it was typed, without the name of the program. */
   argv: readonly string[];
-  look: LookOptions & Judging;
+  look: LookOptions & Judging & Judges;
   /** Null: of every finding that there is a remedy for, left behind or not. */
   kinds: readonly GcKind[] | null;
   /** Plans of a higher one are set aside. */
@@ -58,7 +60,7 @@ export function cureRequest(
   args: Args,
   env: Record<string, string | undefined>,
   argv: readonly string[],
-  what: Pick<CureRequest, 'kinds' | 'risk'> & { checks: readonly Check[]; minAge?: string },
+  what: Pick<CureRequest, 'kinds' | 'risk'> & Judges & { minAge?: string },
 ): CureRequest {
   refuseElsewhere();
   const minAge = one(args, 'min-age') ?? what.minAge;
@@ -67,7 +69,8 @@ export function cureRequest(
   return {
     argv,
     look: {
-      checks: [...what.checks],
+      checks: what.checks,
+      policy: what.policy,
       fromSnapshot: null,
       endpoint: endpoint === undefined ? null : endpointPath(endpoint),
       root: '',
@@ -109,11 +112,12 @@ export function gcRequest(
   args: Args,
   env: Record<string, string | undefined>,
   argv: readonly string[],
-  checks: readonly Check[],
+  { checks, off, policy }: Ruling,
 ): CureRequest {
   const kind = oneOf('gc', ['orphans', ...GC_KINDS], one(args, 'kind') ?? '');
   return cureRequest(args, env, argv, {
-    checks: checks.filter((check) => check.meta.tags.includes('orphan')),
+    checks: checks.filter(({ meta }) => meta.tags.includes('orphan') && !off.has(meta.id)),
+    policy,
     kinds: kind === 'orphans' ? GC_KINDS : [kind],
     risk: riskOf(args) ?? 'disruptive',
     minAge: GC_MIN_AGE,

@@ -83,7 +83,15 @@ export function restText({ items, mismatches, last, applied }: Cured): string {
       ...(checks.length > 0 ? [`         not judged: ${checks.join(', ')}`] : []),
     ];
   });
-  return textOf([...lines, ...other, ...open, ...blind].map(shortIds));
+  return textOf([...lines, ...other, ...open, ...ignoredLines(last), ...blind].map(shortIds));
+}
+
+/** One line for each rule: what it accepts stays where it is. */
+function ignoredLines({ ignored }: Cured['last']): string[] {
+  return [...new Set(ignored.map(({ rule }) => rule))].map((rule) => {
+    const subjects = ignored.filter((one) => one.rule === rule).map(({ finding }) => finding.subject.id);
+    return `${new Set(subjects).size} ignored by ${rule.file}:${rule.line}: ${rule.reason}`;
+  });
 }
 
 /** One step as it ended, with what an operator would have typed for it. */

@@ -1,5 +1,5 @@
-import type { Check } from '../../model/check.ts';
 import { type Args, one, oneOf } from '../args.ts';
+import type { Ruling } from '../config/ruling.ts';
 import { parseDeadline } from '../duration.ts';
 import type { KindOf } from '../kind-of.ts';
 import { type DoctorRequest, doctorRequest, OF_CURES } from '../request.ts';
@@ -33,14 +33,14 @@ const SENSELESS = [
 export function watchRequest(
   args: Args,
   env: Record<string, string | undefined>,
-  checks: readonly Check[],
+  ruling: Ruling,
   kindOf: KindOf,
 ): WatchRequest {
   const odd = SENSELESS.find((name) => args[name] !== undefined);
   if (odd) throw new UsageError(`--${odd} cannot go with --watch, which looks for ever`, 'leave out one');
   const { output, ...others } = args;
   return {
-    look: doctorRequest(others, env, checks, kindOf),
+    look: doctorRequest(others, env, ruling, kindOf),
     format:
       output === undefined ? 'table' : oneOf('-o with --watch', WATCH_FORMATS, one(args, 'output') ?? ''),
     intervalMs: parseDeadline('--interval', one(args, 'interval') ?? INTERVAL),

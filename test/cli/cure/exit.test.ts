@@ -14,7 +14,14 @@ function ended(
   uncured: Cured['last']['uncured'] = [],
 ): number {
   const node = emptyNode();
-  const judged = { ...lookedAt(node), snapshot: snapshotOf(node), candidates: [], unseen, uncured };
+  const judged = {
+    ...lookedAt(node),
+    snapshot: snapshotOf(node),
+    candidates: [],
+    unseen,
+    uncured,
+    ignored: [],
+  };
   const items = states.map((state) => ({ candidate: candidate(), state, reason: '', refusal: null }));
   return cureExit({
     judged,

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { builtinChecks } from '../../../src/cli/builtin-checks.ts';
+import { rule } from '../../../src/cli/config/ruling.ts';
 import { type CureRequest, gcRequest } from '../../../src/cli/cure/request.ts';
 import { parseArgv } from '../../../src/cli/parse.ts';
 import { GC_KINDS } from '../../../src/remedy/remedy.ts';
@@ -8,7 +9,7 @@ async function request(line: string, env: Record<string, string> = {}): Promise<
   const argv = ['gc', ...line.split(' ').filter(Boolean)];
   const parsed = await parseArgv(argv);
   if (parsed.command !== 'gc') throw new Error(`parsed as ${parsed.command}`);
-  return gcRequest(parsed.args, env, argv, builtinChecks);
+  return gcRequest(parsed.args, env, argv, await rule([], builtinChecks));
 }
 
 test('defaults: everything left behind, for ten minutes, looked at twice', async () => {

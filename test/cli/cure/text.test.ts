@@ -20,6 +20,7 @@ function curedOf(items: Item[], over: Partial<Cured> = {}): Cured {
     candidates: [],
     unseen: [],
     uncured: [],
+    ignored: [],
   };
   return {
     judged,

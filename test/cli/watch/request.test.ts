@@ -1,9 +1,11 @@
 import { expect, test } from 'vitest';
 import { builtinChecks } from '../../../src/cli/builtin-checks.ts';
+import { rule } from '../../../src/cli/config/ruling.ts';
 import { parseArgv } from '../../../src/cli/parse.ts';
 import { doctorRequest, refuseOthers } from '../../../src/cli/request.ts';
 import { watchRequest } from '../../../src/cli/watch/request.ts';
 
+const ruling = await rule([], builtinChecks);
 const kindOf = (path: string) => (path === '/tmp' ? 'folder' : 'missing');
 
 async function parsed(line: string) {
@@ -12,8 +14,7 @@ async function parsed(line: string) {
   return found.args;
 }
 
-const request = async (line: string) =>
-  watchRequest(await parsed(`--watch ${line}`), {}, builtinChecks, kindOf);
+const request = async (line: string) => watchRequest(await parsed(`--watch ${line}`), {}, ruling, kindOf);
 
 test('defaults, and what can be said', async () => {
   expect(await request('')).toMatchObject({ format: 'table', intervalMs: 30_000, look: { minAgeMs: null } });
@@ -43,7 +44,7 @@ test.each([
 
 test('--interval alone is refused', async () => {
   const args = await parsed('--interval 5s');
-  expect(() => refuseOthers(args, doctorRequest(args, {}, builtinChecks, kindOf))).toThrow(
+  expect(() => refuseOthers(args, doctorRequest(args, {}, ruling, kindOf))).toThrow(
     '--interval says something about watching only',
   );
 });
