@@ -50,7 +50,8 @@ function acceptedText({ checks, baseline }: Report, verbose: boolean): string {
   const gone = baseline?.gone.length ?? 0;
   const others = accepted.length - known;
   const from = baseline === null ? '' : ` from ${escapeText(baseline.file)}`;
-  const isGone = gone === 0 ? '' : `, ${gone} of them ${gone === 1 ? 'is' : 'are'} gone`;
+  const many = `${known === 0 ? 'all' : gone} of them ${gone > 1 ? 'are' : 'is'} gone`;
+  const isGone = gone === 0 ? '' : gone === 1 && known === 0 ? ', and it is gone' : `, ${many}`;
   const parts = [
     others > 0 ? `${others} ignored` : '',
     known + gone > 0 ? `${known + gone} known${from}${isGone}` : '',

@@ -76,6 +76,32 @@ test('what a finding explains is counted by its cause', () => {
   expect(line([cni, blind('cni/x')])).toContain('because CNI is not configured');
 });
 
+test('what is accepted is counted by who accepts it, and what is gone with it', () => {
+  const by = (who: 'configuration' | 'baseline') => ({
+    ...aFinding(),
+    ignored: { by: who, reason: '', until: '' },
+  });
+  const line = (ignored: ReturnType<typeof by>[], gone: number, verbose = false) => {
+    const one = { fingerprint: '', check: '', severity: 'info' as const, message: '', since: '' };
+    const baseline = {
+      file: 'known\u001b[2J.json',
+      takenAt: '',
+      gone: Array.from({ length: gone }, () => one),
+    };
+    return countsLine(aReport([aCheck({ verdict: 'found', ignored })], { baseline }), verbose, 200);
+  };
+  expect(line([by('configuration')], 0)).toBe('0 checks pass; 1 ignored (-v)');
+  expect(line([by('baseline'), by('baseline')], 1)).toBe(
+    '0 checks pass; 3 known from known\\x1b[2J.json, 1 of them is gone (-v)',
+  );
+  expect(line([by('configuration'), by('baseline')], 2, true)).toBe(
+    '0 checks pass; 1 ignored; 3 known from known\\x1b[2J.json, 2 of them are gone',
+  );
+  expect(line([], 2)).toBe('0 checks pass; 2 known from known\\x1b[2J.json, all of them are gone (-v)');
+  expect(line([], 1)).toBe('0 checks pass; 1 known from known\\x1b[2J.json, and it is gone (-v)');
+  expect(line([], 0)).toBe('0 checks pass');
+});
+
 test('a long reason is cut so that the line fits', () => {
   const line = countsLine(
     aReport([...passes, aCheck({ verdict: 'skipped', reason: 'because '.repeat(40) })]),
