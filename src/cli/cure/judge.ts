@@ -37,11 +37,12 @@ export async function judge(
   const snapshot = withOwnConfig(seen.snapshot, request.look.policy);
   const checks = await judgeSnapshot(request.look, snapshot);
   const looked: Looked = { checks, facts: snapshot.facts, takenAt: snapshot.takenAt };
+  const ours = withoutForeign(looked, request);
   const own = shop
-    ? await ownCandidates(looked, shop, (check) => isLeftBehind(request, check), request.kinds !== null)
+    ? await ownCandidates(ours, shop, (check) => isLeftBehind(request, check), request.kinds !== null)
     : [];
   const ids = ownIds(looked);
-  const others = candidatesOf(withoutFindings(looked, ids), remedyFor, request);
+  const others = candidatesOf(withoutFindings(ours, ids), remedyFor, request);
   const wanted = [...own, ...others].filter(
     ({ kind }) => request.kinds === null || (kind !== null && request.kinds.includes(kind)),
   );
@@ -75,6 +76,12 @@ function uncuredOf(
 
 function isLeftBehind({ look: { checks } }: CureRequest, { id }: ReportedCheck): boolean {
   return checks.some((check) => check.meta.id === id && check.meta.tags.includes('orphan'));
+}
+
+/** What checks of others say is told, and moves nothing. */
+function withoutForeign(looked: Looked, { look }: CureRequest): Looked {
+  const foreign = new Set(look.checks.filter(({ file }) => file !== undefined).map(({ meta }) => meta.id));
+  return { ...looked, checks: looked.checks.filter(({ id }) => !foreign.has(id)) };
 }
 
 function withoutFindings(looked: Looked, ids: ReadonlyMap<string, string>): Looked {
