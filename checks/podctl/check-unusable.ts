@@ -33,5 +33,5 @@ export default defineCheck({
 });
 
 function trying(file: string): string[] {
-  return ['podctl', 'checks', '--checks', file];
+  return ['podctl', 'doctor', 'podctl/check-unusable', '--checks', file];
 }

@@ -1,4 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
+import { allowFactsOnly } from './facts-only.ts';
 import type { ModuleAnswer, ModuleTask } from './module.ts';
 
 const MOST = 1024 * 1024;
@@ -47,4 +48,5 @@ function said(error: unknown): string {
   return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
 }
 
+allowFactsOnly();
 answer().then((it) => parentPort?.postMessage(it));

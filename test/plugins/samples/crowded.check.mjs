@@ -10,7 +10,8 @@ export default {
     options: { limit: { default: 20, min: 1, describe: 'Pods that a namespace may have on a node' } },
   },
   run({ sandboxes }, { options: { limit = 20 } = {} }) {
-    const count = (namespace) => sandboxes.filter((s) => s.namespace === namespace && s.state === 'ready').length;
+    const count = (namespace) =>
+      sandboxes.filter((s) => s.namespace === namespace && s.state === 'ready').length;
     return [...new Set(sandboxes.map((s) => s.namespace))]
       .map((namespace) => ({ data: { namespace, count: count(namespace), limit } }))
       .filter(({ data }) => data.count > limit);
