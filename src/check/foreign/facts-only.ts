@@ -1,19 +1,7 @@
 import { createRequire, syncBuiltinESMExports } from 'node:module';
 
 /** Modules of Node's own by which code looks at the machine, or waits for it where no deadline reaches. */
-const LOOKING = [
-  'child_process',
-  'cluster',
-  'dgram',
-  'dns',
-  'fs',
-  'fs/promises',
-  'http',
-  'http2',
-  'https',
-  'net',
-  'tls',
-];
+const LOOKING = 'child_process cluster dgram dns fs fs/promises http http2 https net tls'.split(' ');
 
 /**
  * From here on whatever would look at the machine throws, in this thread. No wall against somebody who means harm,
@@ -31,6 +19,8 @@ export function allowFactsOnly(): void {
 
 function refusal(what: string): () => never {
   return function refuse() {
-    throw new Error(`a module judges by facts alone, and ${what} is not for it: a program may be an ExecCheck`);
+    throw new Error(
+      `a module judges by facts alone, and ${what} is not for it: a program may be an ExecCheck`,
+    );
   };
 }

@@ -1,4 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
+import { isObject } from '../../model/shape.ts';
 import { allowFactsOnly } from './facts-only.ts';
 import type { ModuleAnswer, ModuleTask } from './module.ts';
 
@@ -23,11 +24,11 @@ async function answer(): Promise<ModuleAnswer> {
 
 function listed(given: unknown, checks: readonly unknown[]): string {
   if (given === undefined) return '[]';
-  return JSON.stringify(checks.map((check) => ({ ...(check as object), run: runs(check) })));
+  return JSON.stringify(checks.map((check) => (isObject(check) ? { ...check, run: runs(check) } : check)));
 }
 
-function runs(check: unknown): boolean {
-  return typeof (check as { run?: unknown } | null)?.run === 'function';
+function runs({ run }: Record<string, unknown>): boolean {
+  return typeof run === 'function';
 }
 
 async function found(check: unknown, { facts, settings }: ModuleTask & { is: 'run' }): Promise<string> {

@@ -40,7 +40,7 @@ async function talkTo(script: string, data: unknown, timeoutMs: number): Promise
       worker.once('exit', () => resolve({ error: 'it ended without an answer' }));
       wait(START_MS, () => resolve({ error: 'its thread did not start' }));
       worker.once('online', () =>
-        wait(timeoutMs, () => resolve({ error: `it gave no answer within ${timeoutMs / 1000} s` })),
+        wait(timeoutMs, () => resolve({ error: `no answer within ${timeoutMs / 1000} s` })),
       );
     });
   } finally {

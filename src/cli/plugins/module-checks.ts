@@ -2,8 +2,8 @@ import { judgementOf } from '../../check/foreign/answer.ts';
 import { askModule } from '../../check/foreign/module.ts';
 import type { AnyCheck } from '../../model/check.ts';
 import type { ForeignMeta } from '../../model/foreign-check.ts';
-import { faultsOf } from '../config/faults.ts';
 import { parseDeadline } from '../duration.ts';
+import { formFault } from './form-fault.ts';
 import { MODULE_CHECK } from './forms.ts';
 import { metaFault, wholeMeta } from './meta.ts';
 import { saidOf } from './said.ts';
@@ -32,7 +32,7 @@ function moduleCheck(file: string, source: string, given: unknown, at: number): 
   const broken = (message: string) => new Unusable('broken', `${file}: ${message}`);
   const said = saidOf(given);
   if (said === null) throw broken('its default export is nested too deeply');
-  const [fault] = faultsOf(said, MODULE_CHECK);
+  const fault = formFault(said, MODULE_CHECK);
   if (fault) throw broken(fault.message.replace(/^the file is/, 'its default export is'));
   const { meta, timeout = DEADLINE, run } = given as { meta: ForeignMeta; timeout?: string; run: boolean };
   if (!run) throw broken(`run of ${meta.id} is not a function`);
