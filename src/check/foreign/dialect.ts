@@ -40,7 +40,7 @@ export function toldBy(
   if (status === 'unsure') throw new Error(unsureText(dialect, told, text));
   if (form === 'findings') return listed(status, told, meta, severity);
   if (status === 'well') return { findings: [], problems: [] };
-  const message = text === '' ? `${meta.failureTitle} (it said nothing more)` : text;
+  const message = text === '' ? wordless(told, meta) : text;
   return judgementOf([{ message, evidence: [evidence], ...(severity && { severity }) }], meta);
 }
 
@@ -73,6 +73,12 @@ function textOf(dialect: Dialect, { stdout }: Told): string {
   const [first = ''] = stdout.trim().split('\n');
   const said = dialect === 'nagios' ? (first.split('|')[0] ?? '') : stdout;
   return said.trim().replace(/\s+/g, ' ').slice(0, LONGEST);
+}
+
+/** What stopped a program that stopped half way is on stderr. */
+function wordless({ stderr }: Told, { failureTitle }: CheckMeta): string {
+  const [words = ''] = stderr.trim().split('\n');
+  return `${failureTitle} (${words === '' ? 'it said nothing more' : words.slice(0, SHOWN)})`;
 }
 
 function unsureText(dialect: Dialect, { exitCode, stderr }: Told, text: string): string {
