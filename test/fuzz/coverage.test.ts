@@ -12,6 +12,7 @@ import { KUBELET } from './families/kubelet.ts';
 import { OCI } from './families/oci.ts';
 import { OWN } from './families/own.ts';
 import { OWN_CONFIG } from './families/own-config.ts';
+import { PLUGINS } from './families/plugins.ts';
 import { PROC } from './families/proc.ts';
 import { STORAGE } from './families/storage.ts';
 import { WORDS } from './families/words.ts';
@@ -19,6 +20,7 @@ import { countOf } from './fuzz.ts';
 
 const ALL = [
   ...AGENTS,
+  ...PLUGINS,
   ...PROC,
   ...CNI,
   ...CONFIG,
@@ -43,7 +45,6 @@ const NOTHING_TO_PARSE: Record<string, string> = {
   'cli/pause.ts': 'hands bytes on',
   'host/file-identity.ts': 'hands bytes on',
   'host/read-host.ts': 'hands texts on',
-  'host/trusted-file.ts': 'hands texts on',
   'launcher.ts': 'our own code',
   'launcher/compile-cache.ts': 'our own code, compared by its hash',
   'native/guard.ts': 'what podctl-ns says, line by line, each taken apart with care',

@@ -170,7 +170,7 @@ it('finds the files that a package names, and says what is wrong with one that n
     `${manifest('out')}: podctl.checks leads out of the package: ../other.check.mjs`,
   ]);
   expect(said('odd')).toEqual([`${manifest('odd')}: podctl.checks is neither a path nor a list of paths`]);
-  expect(said('none')).toEqual([`${manifest('none')}: podctl.checks names no file that is there`]);
+  expect(said('none')).toEqual([`${manifest('none')}: podctl.checks names no file of checks that is there`]);
   expect(said('torn')).toEqual([`${manifest('torn')} is not an object as JSON`]);
   expect(said('gone')).toEqual(['the package gone, which the configuration names, is not installed']);
   expect(files('gone')[0]?.unusable?.cure).toEqual(['npm', 'install', '--prefix', '/etc/podctl', 'gone']);

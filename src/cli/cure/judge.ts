@@ -37,7 +37,7 @@ export async function judge(
   const snapshot = withOwnConfig(seen.snapshot, request.look.policy);
   const checks = await judgeSnapshot(request.look, snapshot);
   const looked: Looked = { checks, facts: snapshot.facts, takenAt: snapshot.takenAt };
-  const ours = withoutForeign(looked, request);
+  const { ours, foreign } = byOrigin(looked, request);
   const own = shop
     ? await ownCandidates(ours, shop, (check) => isLeftBehind(request, check), request.kinds !== null)
     : [];
@@ -54,7 +54,7 @@ export async function judge(
     snapshot,
     candidates: going,
     unseen: unseenOf(request, snapshot, checks),
-    uncured: uncuredOf(request, withoutFindings(looked, ids).checks, others),
+    uncured: uncuredOf(request, [...withoutFindings(ours, ids).checks, ...foreign], others),
     ignored: [...keptOf(request, request.kinds === null ? checks : left, today), ...spared],
   };
 }
@@ -79,9 +79,12 @@ function isLeftBehind({ look: { checks } }: CureRequest, { id }: ReportedCheck):
 }
 
 /** What checks of others say is told, and moves nothing. */
-function withoutForeign(looked: Looked, { look }: CureRequest): Looked {
-  const foreign = new Set(look.checks.filter(({ file }) => file !== undefined).map(({ meta }) => meta.id));
-  return { ...looked, checks: looked.checks.filter(({ id }) => !foreign.has(id)) };
+function byOrigin(looked: Looked, { look }: CureRequest): { ours: Looked; foreign: ReportedCheck[] } {
+  const ids = new Set(look.checks.filter(({ file }) => file !== undefined).map(({ meta }) => meta.id));
+  return {
+    ours: { ...looked, checks: looked.checks.filter(({ id }) => !ids.has(id)) },
+    foreign: looked.checks.filter(({ id }) => ids.has(id)),
+  };
 }
 
 function withoutFindings(looked: Looked, ids: ReadonlyMap<string, string>): Looked {

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { globFits } from '../../check/glob.ts';
 import { isObject } from '../../model/shape.ts';
 import { describe } from '../describe.ts';
-import type { Found } from './find.ts';
+import { type Found, foundOf } from './find.ts';
 import { readSource } from './source.ts';
 import { Unusable } from './unusable.ts';
 
@@ -29,19 +29,20 @@ export function filesOfPackage(name: string, prefixes = [NODE_PREFIX, ...ownPref
         cure,
       );
     }
-    return namedFiles(folder).map((file) => ({ file }));
+    return namedFiles(folder);
   } catch (error) {
     if (error instanceof Unusable) return [{ file: name, unusable: error }];
     throw error;
   }
 }
 
-function namedFiles(folder: string): string[] {
+function namedFiles(folder: string): Found[] {
   const manifest = path.join(folder, 'package.json');
   const globs = globsOf(manifest);
   const files = globs.flatMap((glob) => filesFor(folder, glob, manifest));
-  if (files.length > 0) return [...new Set(files)];
-  throw new Unusable('broken', `${manifest}: podctl.checks names no file that is there`);
+  const found = [...new Set(files)].flatMap((file) => foundOf(file) ?? []);
+  if (found.length > 0) return found;
+  throw new Unusable('broken', `${manifest}: podctl.checks names no file of checks that is there`);
 }
 
 function globsOf(manifest: string): string[] {
