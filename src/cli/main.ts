@@ -78,7 +78,7 @@ async function tellSchema(terminal: Terminal): Promise<number> {
   return 0;
 }
 
-async function tellChecks(args: Args, { checks }: Ruling, terminal: Terminal): Promise<number> {
+async function tellChecks(args: Args, { checks, policy }: Ruling, terminal: Terminal): Promise<number> {
   const { CHECKS_FORMATS, describeCheck, listChecks } = await import('./checks.ts');
   const format = oneOf('-o', CHECKS_FORMATS, one(args, 'output') ?? 'table');
   const id = one(args, 'id');
@@ -87,6 +87,8 @@ async function tellChecks(args: Args, { checks }: Ruling, terminal: Terminal): P
       ? await listChecks(checks, format)
       : await describeCheck(checks, id, format, terminal.columns),
   );
+  for (const { fault } of policy.ownConfig?.checkFiles ?? [])
+    if (fault !== '') terminal.err(`note: ${escapeText(fault)}\n`);
   return 0;
 }
 

@@ -2,7 +2,8 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
 import { filesOfPackage } from '../../src/cli/plugins/packages.ts';
-import { checksFolder, execOf, jqOf, judged, moduleOf } from './kit.ts';
+import { runPodctl } from '../support/cli.ts';
+import { checksFolder, execOf, jqOf, judged, moduleOf, nodeIn } from './kit.ts';
 
 const YAML = `schema: podctl.check/v1
 kind: JqCheck
@@ -129,6 +130,30 @@ it('names file, line and fault of everything that does not load, and judges the 
   });
   expect(check('acme.good/ok').verdict).toBe('pass');
   expect(code).toBe(1);
+});
+
+it('says of a check that is asked for in vain where to look', async () => {
+  const folder = checksFolder({ 'b.check.yaml': with_(YAML, 'why:', 'wy:') });
+  const doctor = await runPodctl([
+    'doctor',
+    'acme.a/b',
+    '--checks',
+    folder,
+    '--from-snapshot',
+    nodeIn(folder),
+  ]);
+  expect(doctor).toMatchObject({
+    code: 2,
+    stderr:
+      'error: no check is called "acme.a/b"\nhint: podctl doctor podctl/check-unusable tells which files of checks are not used\n',
+  });
+  const list = await runPodctl(['checks', '--checks', folder, '-o', 'name']);
+  expect(list.stdout).not.toContain('acme.');
+  expect(list.stderr).toContain(`note: ${folder}/b.check.yaml:7: "meta.wy" is no key of a check`);
+  const none = await runPodctl(['checks', '--checks', `${folder}/none`]);
+  expect(none).toMatchObject({ code: 2, stderr: `error: --checks: there is no ${folder}/none\n` });
+  const odd = await runPodctl(['checks', '--checks', `${folder}/node.json`]);
+  expect(odd.stderr).toContain(`--checks: ${folder}/node.json is no file of checks by its name`);
 });
 
 it('takes the first of two checks with one id, and names both files', async () => {

@@ -63,6 +63,10 @@ const EXEC: Record<string, [script: string, reason: string, more?: Record<string
   hangs: ["trap '' TERM INT HUP; sleep 600 & wait; sleep 600", 'it did not end within 1 s'],
   forks: ['sleep 600 & sleep 600 & wait', 'it did not end within 1 s'],
   leaves: ["setsid sh -c 'echo $$ > pid; sleep 600' & sleep 600", 'it did not end within 1 s'],
+  multiplies: [
+    'n=0; while [ $n -lt 40 ]; do setsid sh -c "(sleep 600 & setsid sleep 600 &) ; sleep 600" & n=$((n + 1)); done; sleep 600',
+    'it did not end within 1 s',
+  ],
   floods: ['cat /dev/zero', 'it wrote more than 65536 bytes'],
   'floods-stderr': ['cat /dev/zero >&2', 'it wrote more than 65536 bytes'],
   'floods-a-gigabyte': ['head -c 1073741824 /dev/zero', 'it wrote more than 65536 bytes'],
