@@ -45,6 +45,7 @@ const NOTHING_TO_PARSE: Record<string, string> = {
   'cli/pause.ts': 'hands bytes on',
   'host/file-identity.ts': 'hands bytes on',
   'host/read-host.ts': 'hands texts on',
+  'host/trusted-file.ts': 'hands texts on',
   'launcher.ts': 'our own code',
   'launcher/compile-cache.ts': 'our own code, compared by its hash',
   'native/guard.ts': 'what podctl-ns says, line by line, each taken apart with care',
