@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
@@ -76,18 +76,32 @@ test('what a check of others finds moves nothing, whatever it calls it, and is t
   expect(JSON.parse(both.stdout).plans).toMatchObject([{ remedy: 'sandbox/repair' }]);
 });
 
-test("the node's own folder is read without being named", async () => {
-  const folder = checksFolder({ 'etc/orphan.check.mjs': CLAIMS });
+test("the node's own folder is read without being named, and so is what its configuration names", async () => {
+  const named = (id: string) => CLAIMS.replace('acme.sandbox/orphan', id);
+  const folder = checksFolder({
+    'etc/podctl/checks.d/orphan.check.mjs': CLAIMS,
+    'etc/podctl/more/other.check.mjs': named('acme.sandbox/other'),
+    'etc/podctl/node_modules/@acme/checks/package.json': '{"podctl":{"checks":"*.check.mjs"}}',
+    'etc/podctl/node_modules/@acme/checks/packed.check.mjs': named('acme.sandbox/packed'),
+    'etc/podctl/config.yaml':
+      'schema: podctl.config/v1\nchecks: { packages: ["@acme/checks", gone] }\nfolders: { checks: [/etc/podctl/more, /no/such] }\n',
+  });
   // In a mount namespace of its own, where nobody else's /etc is changed.
   const made = `${folder}/made`;
-  const script = `mkdir ${made} && mount -t tmpfs none ${made} && mkdir ${made}/up ${made}/work &&
+  const script = `mkdir -p ${made} && mount -t tmpfs none ${made} && mkdir -p ${made}/up ${made}/work &&
 mount -t overlay -o lowerdir=/etc,upperdir=${made}/up,workdir=${made}/work none /etc &&
-mkdir -p /etc/podctl/checks.d && cp ${folder}/etc/orphan.check.mjs /etc/podctl/checks.d/ && exec "$@"`;
-  const ids = execFileSync(
-    'unshare',
-    ['-m', 'sh', '-c', script, 'sh', process.execPath, podctl, 'checks', '-o', 'name'],
-    { encoding: 'utf8' },
+cp -r ${folder}/etc/podctl /etc/ && exec "$@"`;
+  const there = (args: string[]) => {
+    const line = ['-m', 'sh', '-c', script, 'sh', process.execPath, podctl, ...args];
+    const ran = spawnSync('unshare', line, { encoding: 'utf8' });
+    return { ...ran, foreign: ran.stdout.split('\n').filter((id) => id.startsWith('acme.')) };
+  };
+  const { foreign, stderr } = there(['checks', '-o', 'name']);
+  expect(foreign).toEqual(['acme.sandbox/orphan', 'acme.sandbox/other', 'acme.sandbox/packed']);
+  expect(stderr).toBe(
+    'note: there is no folder /no/such, which the configuration names\nnote: the package gone, which the configuration names, is not installed\n',
   );
-  expect(ids.split('\n')).toContain('acme.sandbox/orphan');
+  expect(there(['checks', '-o', 'name', '--config', 'none']).foreign).toEqual(['acme.sandbox/orphan']);
+  expect(there(['checks', '-o', 'name', '--checks', 'none']).foreign).toEqual([]);
   expect(fs.existsSync('/etc/podctl/checks.d/orphan.check.mjs')).toBe(false);
 });

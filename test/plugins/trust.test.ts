@@ -84,8 +84,11 @@ it('refuses a program that others can write, and one that is not there', async (
     'open.check.yaml': execOf('acme.a/open', ['./open.sh']),
     'none.check.yaml': execOf('acme.a/none', ['./none.sh']),
     'bare.check.yaml': execOf('acme.a/bare', ['no-such-program-anywhere']),
+    'script.check.yaml': execOf('acme.a/script', ['sh', 'script.sh', 'no/file']),
     'open.sh': '#!/bin/sh\nexit 0\n',
+    'script.sh': '#!/bin/sh\nexit 0\n',
   });
+  fs.chmodSync(path.join(folder, 'script.sh'), 0o775);
   fs.chmodSync(path.join(folder, 'open.sh'), 0o777);
   const { check } = await judged(folder);
   const found = check('podctl/check-unusable').findings;
@@ -95,6 +98,10 @@ it('refuses a program that others can write, and one that is not there', async (
     [
       'open.check.yaml',
       `${folder}/open.sh is not used: it can be written by others than its owner (mode 0777)`,
+    ],
+    [
+      'script.check.yaml',
+      `${folder}/script.sh is not used: it can be written by others than its owner (mode 0775)`,
     ],
   ]);
   expect(found[2]?.remedies[0]?.commands).toEqual([`chmod go-w ${folder}/open.sh`]);

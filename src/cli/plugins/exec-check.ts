@@ -6,6 +6,7 @@ import { shellLine } from '../../check/shell-line.ts';
 import { whyNotTrusted } from '../../host/trusted-file.ts';
 import type { AnyCheck, CheckMeta, Settings } from '../../model/check.ts';
 import { type Guarded, runGuarded } from '../../native/guard.ts';
+import { kindOf } from '../kind-of.ts';
 import { VERSION } from '../version.ts';
 import { Unusable } from './unusable.ts';
 
@@ -32,7 +33,8 @@ export function execCheck(file: string, meta: CheckMeta, spec: ExecSpec): AnyChe
   const [named = '', ...args] = spec.command;
   const program = locate(named, spec.folder);
   if (program === null) throw new Unusable('broken', `${file}: there is no program ${named}`);
-  requireTrusted(program);
+  const used = [program, ...scriptsAmong(args, spec.folder)];
+  used.forEach(requireTrusted);
   return {
     meta,
     file,
@@ -40,7 +42,7 @@ export function execCheck(file: string, meta: CheckMeta, spec: ExecSpec): AnyChe
       if (spec.stdin === 'none' && spec.elsewhere !== '')
         return { findings: [], problems: [], skipped: spec.elsewhere };
       // What was looked at may have become another file since.
-      requireTrusted(program);
+      used.forEach(requireTrusted);
       const input = spec.stdin === 'facts' ? JSON.stringify({ ...facts, settings }) : '';
       const { timeoutMs, maxOutput, folder: cwd } = spec;
       const options = { timeoutMs, maxOutput, cwd, input, env: environment(meta, settings) };
@@ -63,6 +65,13 @@ function locate(named: string, folder: string): string | null {
     ? [path.resolve(folder, named)]
     : PATH.split(':').map((place) => path.join(place, named));
   return places.find(isProgram) ?? null;
+}
+
+/** Files beside the check that an interpreter is given, as far as they can be told from other arguments. */
+function scriptsAmong(args: readonly string[], folder: string): string[] {
+  return args
+    .map((arg) => path.resolve(folder, arg))
+    .filter((file) => file.startsWith(`${folder}/`) && kindOf(file) === 'other');
 }
 
 function isProgram(file: string): boolean {
