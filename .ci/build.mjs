@@ -105,6 +105,14 @@ export async function build() {
       external: ['./jq.wasm'],
     }),
     bundle({
+      ...shared,
+      entryPoints: { 'module-worker': 'src/check/foreign/module-worker.ts' },
+      outdir: 'dist',
+      format: 'cjs',
+      outExtension: { '.js': '.cjs' },
+      minify: true,
+    }),
+    bundle({
       ...esm,
       entryPoints: Object.fromEntries(dev),
       outdir: 'dist/dev',

@@ -6,3 +6,8 @@ declare module 'jq-web' {
   }>;
   export = jq;
 }
+
+declare namespace WebAssembly {
+  /** Memory of a module, which grows by pages of 64 KiB. */
+  const Memory: { readonly prototype: { readonly buffer: ArrayBuffer; grow(pages: number): number } };
+}

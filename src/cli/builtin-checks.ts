@@ -50,6 +50,7 @@ import netnsLeaked from '../../checks/netns/leaked.ts';
 import netnsMismatch from '../../checks/netns/mismatch.ts';
 import netnsPinLost from '../../checks/netns/pin-lost.ts';
 import netnsPinStacked from '../../checks/netns/pin-stacked.ts';
+import podctlCheckUnusable from '../../checks/podctl/check-unusable.ts';
 import podctlIgnoreExpired from '../../checks/podctl/ignore-expired.ts';
 import podmanLeakedNetns from '../../checks/podman/leaked-netns.ts';
 import podmanPauseLost from '../../checks/podman/pause-lost.ts';
@@ -143,6 +144,7 @@ export const builtinChecks: readonly Check[] = [
   netnsMismatch,
   netnsPinLost,
   netnsPinStacked,
+  podctlCheckUnusable,
   podctlIgnoreExpired,
   podmanLeakedNetns,
   podmanPauseLost,

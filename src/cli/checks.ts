@@ -1,5 +1,7 @@
 import type { AnyCheck } from '../model/check.ts';
+import { SAID } from '../model/foreign-check.ts';
 import { columns } from '../report/columns.ts';
+import { escapeText } from '../report/escape.ts';
 import { renderJson } from '../report/json.ts';
 import { wrapText } from '../report/width.ts';
 import { meant } from './near.ts';
@@ -12,11 +14,20 @@ const GAP = 3;
 
 /** All checks as a table, as data or as names. */
 export async function listChecks(checks: readonly AnyCheck[], format: ChecksFormat): Promise<string> {
-  const metas = checks.map((c) => c.meta);
+  const metas = checks.map(({ meta, file }) => (file === undefined ? meta : { ...meta, file }));
   if (format === 'name') return metas.map((m) => `${m.id}\n`).join('');
   if (format !== 'table') return renderData({ schema: 'podctl.checks/v1', checks: metas }, format);
-  const rows = metas.map((m) => [m.id, m.severity, m.tags.join(',') || '-', m.title]);
-  return `${(await columns([['ID', 'SEVERITY', 'TAGS', 'TITLE'], ...rows], GAP)).join('\n')}\n`;
+  // Where all are ours, nobody asks from where they are.
+  const isMixed = checks.some(({ file }) => file !== undefined);
+  const rows = checks.map(({ meta, file = '-' }) => [
+    meta.id,
+    meta.severity,
+    meta.tags.join(',') || '-',
+    escapeText(meta.title),
+    ...(isMixed ? [escapeText(file)] : []),
+  ]);
+  const head = ['ID', 'SEVERITY', 'TAGS', 'TITLE', ...(isMixed ? ['FROM'] : [])];
+  return `${(await columns([head, ...rows], GAP)).join('\n')}\n`;
 }
 
 /** Everything about one check. An id that there is not is a usage error that names its like. */
@@ -26,21 +37,21 @@ export async function describeCheck(
   format: ChecksFormat,
   width: number,
 ): Promise<string> {
-  const meta = checks.find((c) => c.meta.id === id)?.meta;
-  if (!meta) {
+  const check = checks.find((c) => c.meta.id === id);
+  if (!check) {
     const ids = checks.map((c) => c.meta.id);
     throw new UsageError(`no check is called "${id}"`, meant(id, ids) || 'podctl checks lists all checks');
   }
-  if (format === 'name') return `${meta.id}\n`;
-  if (format !== 'table') return renderData({ schema: 'podctl.checks/v1', checks: [meta] }, format);
+  if (format !== 'table') return listChecks([check], format);
+  const { meta, file } = check;
   const severity = `${meta.severity}${meta.tags.length > 0 ? `; tags: ${meta.tags.join(', ')}` : ''}`;
   const facts = [...meta.needs, ...(meta.wants ?? []).map((name) => `${name} (if there)`)].join(', ');
   const sections: [string, string[]][] = [
     ['what', [meta.failureTitle]],
     ['why', [meta.why]],
-    ['proof', [meta.proof]],
+    ['proof', meta.proof === '' ? [] : [meta.proof]],
     ['never reports', meta.neverReports],
-    ['messages', Object.entries(meta.messages).map(([name, text]) => `${name}: ${text}`)],
+    ['messages', ownMessages(meta).map(([name, text]) => `${name}: ${text}`)],
     ['severity', [severity]],
     ['facts', [facts]],
     [
@@ -51,13 +62,19 @@ export async function describeCheck(
     ],
     ['explains', (meta.explains ?? []).map(({ check, same }) => (same ? `${check}, by its ${same}` : check))],
     ['references', meta.references],
+    ['from', file === undefined ? [] : [file]],
   ];
   const told = sections.filter(([, lines]) => lines.length > 0).map((s) => sectionText(s, width));
-  return `${[meta.id, `  ${wrapText(meta.title, width - 2)}`, ...told].join('\n')}\n`;
+  return `${[meta.id, `  ${wrapText(escapeText(meta.title), width - 2)}`, ...told].join('\n')}\n`;
+}
+
+/** Without the one that every check of others has. */
+function ownMessages({ messages }: AnyCheck['meta']): [string, string][] {
+  return Object.entries(messages).filter(([name]) => name !== SAID);
 }
 
 function sectionText([title, paragraphs]: [string, string[]], width: number): string {
-  const lines = paragraphs.flatMap((text) => wrapText(text, width - 2).split('\n'));
+  const lines = paragraphs.flatMap((text) => wrapText(escapeText(text), width - 2).split('\n'));
   return `\n${title}\n${lines.map((line) => `  ${line}`).join('\n')}`;
 }
 

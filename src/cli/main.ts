@@ -1,3 +1,4 @@
+import { escapeText } from '../report/escape.ts';
 import { renderJson } from '../report/json.ts';
 import { type Args, one, oneOf } from './args.ts';
 import { type Asked, type Configured, withConfig } from './config/configured.ts';
@@ -78,27 +79,28 @@ async function perform(
 ): Promise<number> {
   switch (asked.command) {
     case 'checks':
-      return tellChecks(args, await rulingOf(layers), terminal);
+      return tellChecks(args, await rulingOf(args, layers), terminal);
     case 'gc':
     case 'apply':
     case 'undo': {
       const { performCure } = await import('./cure/perform.ts');
-      return performCure(asked.command, args, argv, terminal, await rulingOf(layers));
+      return performCure(asked.command, args, argv, terminal, await rulingOf(args, layers));
     }
     case 'sandbox':
       return (await import('./sandbox/perform.ts')).performSandbox(asked.verb, args, terminal);
     case 'inside':
       return (await import('./inside/perform.ts')).performInside(asked.verb, args, terminal);
     case 'doctor':
-      return examine(args, await rulingOf(layers), argv, terminal);
+      return examine(args, await rulingOf(args, layers), argv, terminal);
   }
 }
 
 /** Loaded for those who judge alone: checks and all that they need are two thirds of podctl. */
-async function rulingOf(layers: readonly Layer[]): Promise<Ruling> {
-  const { builtinChecks } = await import('./builtin-checks.ts');
+async function rulingOf(args: Args, layers: readonly Layer[]): Promise<Ruling> {
+  const { assembleBy } = await import('./assemble.ts');
   const { rule } = await import('./config/ruling.ts');
-  return rule(layers, builtinChecks);
+  const { checks, files } = await assembleBy(args, layers);
+  return rule(layers, checks, files);
 }
 
 async function tellSchema(terminal: Terminal): Promise<number> {
@@ -106,7 +108,7 @@ async function tellSchema(terminal: Terminal): Promise<number> {
   return 0;
 }
 
-async function tellChecks(args: Args, { checks }: Ruling, terminal: Terminal): Promise<number> {
+async function tellChecks(args: Args, { checks, policy }: Ruling, terminal: Terminal): Promise<number> {
   const { CHECKS_FORMATS, describeCheck, listChecks } = await import('./checks.ts');
   const format = oneOf('-o', CHECKS_FORMATS, one(args, 'output') ?? 'table');
   const id = one(args, 'id');
@@ -115,6 +117,8 @@ async function tellChecks(args: Args, { checks }: Ruling, terminal: Terminal): P
       ? await listChecks(checks, format)
       : await describeCheck(checks, id, format, terminal.columns),
   );
+  for (const { fault } of policy.ownConfig?.checkFiles ?? [])
+    if (fault !== '') terminal.err(`note: ${escapeText(fault)}\n`);
   return 0;
 }
 

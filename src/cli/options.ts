@@ -1,5 +1,5 @@
 import type { Argv, Options } from 'yargs';
-import { FIX_OPTIONS, PAUSE_VERSIONS } from './cure/options.ts';
+import { CHECKS, FIX_OPTIONS, PAUSE_VERSIONS } from './cure/options.ts';
 
 /** Every option with a value is a string of exactly one word, so that `0x10` stays what was typed. */
 function value(describe: string, more: Options = {}): Options {
@@ -29,6 +29,7 @@ export function versionOptions(yargs: Argv): Argv {
 const DOCTOR: Record<string, Options> = {
   skip: value('Leave out checks, e.g. "image/*"; repeatable'),
   tag: value('Only checks with this tag; repeatable'),
+  checks: CHECKS,
   'fail-on': value('Exit 1 from this severity on: error (default), warning, info, never'),
   output: value(
     'table (default), wide, json, yaml, ndjson, junit, sarif, github, markdown, prometheus, nagios, npd',
@@ -95,7 +96,7 @@ export function diffOptions(yargs: Argv): Argv {
 export function checksOptions(yargs: Argv): Argv {
   return yargs
     .positional('id', { type: 'string', describe: 'e.g. netns/mismatch' })
-    .options({ output: value('table (default), json, yaml or name', OUTPUT) })
+    .options({ checks: CHECKS, output: value('table (default), json, yaml or name', OUTPUT) })
     .example('$0 checks', 'all of them, in one line each')
     .example('$0 checks netns/leaked', 'why it matters, what proves it, what it never reports');
 }

@@ -57,6 +57,7 @@ export function doctorRequest(
     skip: many(args, 'skip'),
     tags: many(args, 'tag'),
     off,
+    unusable: policy.ownConfig?.checkFiles.some(({ fault }) => fault !== '') ?? false,
   });
   if (active === null && look.fromSnapshot === null) refuseCanariesAlone(chosen);
   return {

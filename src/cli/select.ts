@@ -11,13 +11,18 @@ export interface Selection {
   tags: readonly string[];
   /** Ids that run only where `only` names them. */
   off?: ReadonlySet<string>;
+  /** Files of checks of others are there, and cannot be used: what they would have brought is not known. */
+  unusable?: boolean;
 }
 
 /** The checks that were asked for. A name, glob or tag that matches none is a usage error. */
-export function selectChecks(checks: readonly AnyCheck[], { only, skip, tags, off }: Selection): AnyCheck[] {
+export function selectChecks(
+  checks: readonly AnyCheck[],
+  { only, skip, tags, off, unusable = false }: Selection,
+): AnyCheck[] {
   const ids = checks.map((c) => c.meta.id);
-  const wanted = only.flatMap((glob) => matching(glob, ids));
-  const skipped = skip.flatMap((glob) => matching(glob, ids));
+  const wanted = only.flatMap((glob) => matching(glob, ids, unusable));
+  const skipped = skip.flatMap((glob) => matching(glob, ids, unusable));
   for (const tag of tags) requireTag(tag, checks);
   const chosen = checks.filter(
     ({ meta }) =>
@@ -32,10 +37,13 @@ export function selectChecks(checks: readonly AnyCheck[], { only, skip, tags, of
 }
 
 /** Ids that a glob matches: `*` is any text without a slash, alone it is everything. */
-function matching(glob: string, ids: readonly string[]): string[] {
+function matching(glob: string, ids: readonly string[], unusable: boolean): string[] {
   const found = ids.filter((id) => globFitsId(glob, id));
   if (found.length > 0) return found;
-  throw new UsageError(`no check is called "${glob}"`, meant(glob, ids) || 'podctl checks lists all checks');
+  const others = unusable
+    ? 'podctl doctor podctl/check-unusable tells which files of checks are not used'
+    : 'podctl checks lists all checks';
+  throw new UsageError(`no check is called "${glob}"`, meant(glob, ids) || others);
 }
 
 function requireTag(tag: string, checks: readonly AnyCheck[]): void {

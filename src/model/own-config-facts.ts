@@ -21,6 +21,8 @@ export interface CheckFile {
   fault: string;
   /** The command that mends it; [] where there is none. */
   cure: string[];
+  /** Of one that cannot be used: others may have written it, its name says that it is none, or it does not load. */
+  kind?: 'untrusted' | 'misnamed' | 'broken';
 }
 
 /** podctl's own configuration, as far as findings can be about it. */

@@ -13,6 +13,7 @@ import { KUBELET } from './families/kubelet.ts';
 import { OCI } from './families/oci.ts';
 import { OWN } from './families/own.ts';
 import { OWN_CONFIG } from './families/own-config.ts';
+import { PLUGINS } from './families/plugins.ts';
 import { PROC } from './families/proc.ts';
 import { STORAGE } from './families/storage.ts';
 import { WORDS } from './families/words.ts';
@@ -20,6 +21,7 @@ import { countOf } from './fuzz.ts';
 
 const ALL = [
   ...AGENTS,
+  ...PLUGINS,
   ...PROC,
   ...CNI,
   ...CONFIG,

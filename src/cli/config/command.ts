@@ -72,9 +72,10 @@ async function renderAs(format: string, value: unknown): Promise<string> {
 
 /** Which checks there are; after what the files say about them, which must be right. */
 async function knownChecks(layers: readonly Layer[] = []): Promise<KnownChecks> {
-  const { builtinChecks } = await import('../builtin-checks.ts');
-  const { checks } = await rule(layers, builtinChecks);
-  return { metas: checks.map((check): CheckMeta => check.meta), files: [] };
+  const { assembleBy } = await import('../assemble.ts');
+  const { checks: all, files } = await assembleBy({}, layers);
+  const { checks } = await rule(layers, all, files);
+  return { metas: checks.map((check): CheckMeta => check.meta), files };
 }
 
 async function checkCommand(args: Args, terminal: Terminal): Promise<number> {

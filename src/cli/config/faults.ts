@@ -51,20 +51,25 @@ function keyFaults(
       return faults.length > 0 ? faults.map((message) => ({ line, message })) : faultsOf(value, form.of, at);
     }
     const below = Object.hasOwn(form.keys, key) ? form.keys[key] : undefined;
-    return below ? faultsOf(value, below, at) : [{ line, message: unknownKey(at.join('.'), key, form.keys) }];
+    return below ? faultsOf(value, below, at) : [{ line, message: unknownKey(at.join('.'), key, form) }];
   });
   return [...lacking, ...wrong];
 }
 
-function unknownKey(name: string, key: string, keys: Readonly<Record<string, Form>>): string {
+function unknownKey(
+  name: string,
+  key: string,
+  { keys, whole = 'the configuration' }: Extract<Form, { is: 'map' }>,
+): string {
   const known = Object.keys(keys);
   const near = nearNames(key, known);
   const hint = near.length > 0 ? `did you mean ${near.join(' or ')}?` : `keys here are ${known.join(', ')}`;
-  return `${JSON.stringify(name)} is no key of the configuration: ${hint}`;
+  return `${JSON.stringify(name)} is no key of ${whole}: ${hint}`;
 }
 
 function wordFault(text: string, word: Word, name: string): string[] {
-  if (text.length > LONGEST) return [`${name} is longer than ${LONGEST} characters`];
+  const { longest = LONGEST } = word;
+  if (text.length > longest) return [`${name} is longer than ${longest} characters`];
   if (word.fits(text)) return [];
   const near = word.near?.(text) ?? [];
   const hint = near.length > 0 ? `: did you mean ${near.join(' or ')}?` : '';

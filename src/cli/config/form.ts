@@ -7,6 +7,8 @@ export interface Word {
   /** The same for JSON Schema; the longest text that is taken has 1000 characters. */
   schema: JsonSchema;
   fits(text: string): boolean;
+  /** The most characters that are taken, where that is not `LONGEST`. */
+  longest?: number;
   /** Texts that may have been meant by one that does not fit. */
   near?(text: string): string[];
 }
@@ -18,7 +20,13 @@ export type Form = { describe?: string } & (
   | { is: 'flag' }
   | { is: 'list'; of: Form; distinct?: boolean }
   /** Keys that are known. */
-  | { is: 'map'; keys: Readonly<Record<string, Form>>; required?: readonly string[] }
+  | {
+      is: 'map';
+      keys: Readonly<Record<string, Form>>;
+      required?: readonly string[];
+      /** What the whole is called in messages; default: the configuration. */
+      whole?: string;
+    }
   /** Any keys of a kind, each with a value of a form. */
   | { is: 'table'; key: Word; of: Form }
   /** Told by who knows the checks. */

@@ -24,7 +24,7 @@ export function configCommands(yargs: Argv, take: (verb: ConfigVerb, args: Args)
             origin: { type: 'boolean', describe: 'Say of each value where it comes from' },
             output: OUTPUT,
           })
-          .example('podctl config view --origin', 'who says what'),
+          .example('$0 config view --origin', 'who says what'),
       (args: Args) => take('view', args),
     )
     .command(
@@ -33,14 +33,19 @@ export function configCommands(yargs: Argv, take: (verb: ConfigVerb, args: Args)
       (y) =>
         y
           .positional('file', { type: 'string', describe: 'All that are in force, without one' })
+          .example('$0 config check new.yaml', 'before it is put in place')
           .epilogue('Exit codes: 0 right, 1 an ignore has expired, 2 wrong.'),
       (args: Args) => take('check', args),
     )
     .command(
       'schema',
       'Print the JSON Schema of the file',
-      (y) => y.options({ output: { ...OUTPUT, describe: 'json (default) or yaml' } }),
+      (y) =>
+        y
+          .options({ output: { ...OUTPUT, describe: 'json (default) or yaml' } })
+          .example('$0 config schema > podctl.schema.json', 'for an editor'),
       (args: Args) => take('schema', args),
     )
+    .example('$0 config view', 'what holds here, of all files and variables')
     .demandCommand(1, 1, `podctl config wants one of ${CONFIG_VERBS.join(', ')}`);
 }

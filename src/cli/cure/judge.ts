@@ -37,11 +37,12 @@ export async function judge(
   const snapshot = withOwnConfig(seen.snapshot, request.look.policy);
   const checks = await judgeSnapshot(request.look, snapshot);
   const looked: Looked = { checks, facts: snapshot.facts, takenAt: snapshot.takenAt };
+  const { ours, foreign } = byOrigin(looked, request);
   const own = shop
-    ? await ownCandidates(looked, shop, (check) => isLeftBehind(request, check), request.kinds !== null)
+    ? await ownCandidates(ours, shop, (check) => isLeftBehind(request, check), request.kinds !== null)
     : [];
   const ids = ownIds(looked);
-  const others = candidatesOf(withoutFindings(looked, ids), remedyFor, request);
+  const others = candidatesOf(withoutFindings(ours, ids), remedyFor, request);
   const wanted = [...own, ...others].filter(
     ({ kind }) => request.kinds === null || (kind !== null && request.kinds.includes(kind)),
   );
@@ -53,7 +54,7 @@ export async function judge(
     snapshot,
     candidates: going,
     unseen: unseenOf(request, snapshot, checks),
-    uncured: uncuredOf(request, withoutFindings(looked, ids).checks, others),
+    uncured: uncuredOf(request, [...withoutFindings(ours, ids).checks, ...foreign], others),
     ignored: [...keptOf(request, request.kinds === null ? checks : left, today), ...spared],
   };
 }
@@ -75,6 +76,15 @@ function uncuredOf(
 
 function isLeftBehind({ look: { checks } }: CureRequest, { id }: ReportedCheck): boolean {
   return checks.some((check) => check.meta.id === id && check.meta.tags.includes('orphan'));
+}
+
+/** What checks of others say is told, and moves nothing. */
+function byOrigin(looked: Looked, { look }: CureRequest): { ours: Looked; foreign: ReportedCheck[] } {
+  const ids = new Set(look.checks.filter(({ file }) => file !== undefined).map(({ meta }) => meta.id));
+  return {
+    ours: { ...looked, checks: looked.checks.filter(({ id }) => !ids.has(id)) },
+    foreign: looked.checks.filter(({ id }) => ids.has(id)),
+  };
 }
 
 function withoutFindings(looked: Looked, ids: ReadonlyMap<string, string>): Looked {

@@ -5,6 +5,9 @@ function value(describe: string, more: Options = {}): Options {
   return { type: 'string', nargs: 1, requiresArg: true, describe, ...more };
 }
 
+/** Of every command that judges or lists. */
+export const CHECKS = value('Folder or file with checks of your own; repeatable; none: only those of podctl');
+
 export const PAUSE_VERSIONS = value(
   'File with what is newer than podctl (PODCTL_PAUSE_VERSIONS; /etc/podctl/pause-versions.yaml)',
 );
@@ -53,6 +56,7 @@ export function gcOptions(yargs: Argv): Argv {
     .options({
       ...fix,
       'min-age': value('Younger objects are being made, not left behind (10m)'),
+      checks: CHECKS,
       ...LOOK,
       ...OUTPUT,
     })

@@ -20,7 +20,7 @@ export function savePlans(file: string, request: CureRequest, { judged, plans }:
     bootId: bootId(),
     createdAt: Date.now(),
     basedOn: {
-      checks: look.checks.map((check) => check.meta.id),
+      checks: look.checks.filter(({ file }) => file === undefined).map((check) => check.meta.id),
       kinds: kinds === null ? null : [...kinds],
       endpoint: look.endpoint,
       minAgeMs: look.minAgeMs,

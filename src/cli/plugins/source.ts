@@ -1,0 +1,11 @@
+import { readTrustedFile } from '../../host/trusted-file.ts';
+import { Unusable } from './unusable.ts';
+
+const MAX_BYTES = 1024 * 1024;
+
+/** The text of a file of checks. Throws Unusable where others may have written it, and where it cannot be read. */
+export function readSource(file: string): string {
+  const read = readTrustedFile(file, MAX_BYTES);
+  if ('text' in read) return read.text;
+  throw new Unusable(read.cure.length > 0 ? 'untrusted' : 'broken', read.fault, read.cure);
+}

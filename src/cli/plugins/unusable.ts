@@ -1,0 +1,10 @@
+/** Why a file, or a check in it, is not used: a sentence that names the file, and the command that mends it. */
+export class Unusable extends Error {
+  readonly kind: 'untrusted' | 'misnamed' | 'broken';
+  readonly cure: string[];
+  constructor(kind: Unusable['kind'], message: string, cure: string[] = []) {
+    super(message);
+    this.kind = kind;
+    this.cure = cure;
+  }
+}
