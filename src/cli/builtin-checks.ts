@@ -10,7 +10,9 @@ import cgroupLeaked from '../../checks/cgroup/leaked.ts';
 import cgroupOccupied from '../../checks/cgroup/occupied.ts';
 import cniAddressesExhausted from '../../checks/cni/addresses-exhausted.ts';
 import cniAgentStateMissing from '../../checks/cni/agent-state-missing.ts';
+import cniAttachmentLost from '../../checks/cni/attachment-lost.ts';
 import cniBridgeAddress from '../../checks/cni/bridge-address.ts';
+import cniBridgeLost from '../../checks/cni/bridge-lost.ts';
 import cniCacheDamaged from '../../checks/cni/cache-damaged.ts';
 import cniCacheOrphaned from '../../checks/cni/cache-orphaned.ts';
 import cniConfigurationBroken from '../../checks/cni/configuration-broken.ts';
@@ -102,7 +104,9 @@ export const builtinChecks: readonly Check[] = [
   cgroupOccupied,
   cniAddressesExhausted,
   cniAgentStateMissing,
+  cniAttachmentLost,
   cniBridgeAddress,
+  cniBridgeLost,
   cniCacheDamaged,
   cniCacheOrphaned,
   cniConfigurationBroken,

@@ -30,6 +30,14 @@ export interface ReservationsFact {
   folders: { path: string; network: string }[];
 }
 
+/** What a result of ADD says of the inside of a sandbox. */
+export interface CniGiven {
+  /** `mac` is '' where the plugin did not tell. */
+  interfaces: { name: string; mac: string }[];
+  /** Destinations with prefix length, e.g. 0.0.0.0/0. */
+  routes: string[];
+}
+
 /** One file of libcni's cache. `config` and `cniArgs` of it may hold secrets and are not kept. */
 export interface CniCacheEntry {
   path: string;
@@ -48,6 +56,8 @@ export interface CniCacheEntry {
   hostLinks: string[];
   /** It holds a configuration that DEL can be sent with. */
   hasConfig: boolean;
+  /** Absent without a result, where the configuration says disableCheck, and in snapshots of older versions. */
+  given?: CniGiven;
   /** What its plugins were to write into the node's firewall. Absent in snapshots of older versions. */
   rules?: { ports: PublishedPort[]; masquerade: boolean };
   /** Still there, unchanged, when all other facts were in. */
@@ -86,6 +96,8 @@ export interface CniPluginConf {
     masquerade: boolean;
     /** Leads ports of the node into pods. */
     ports: boolean;
+    /** Sets up each port of its bridge: hairpin, VLAN, isolation. Absent in snapshots of older versions. */
+    tunesPorts?: boolean;
   };
 }
 

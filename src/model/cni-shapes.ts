@@ -1,6 +1,7 @@
 import type {
   CniCacheEntry,
   CniConfFile,
+  CniGiven,
   CniPluginConf,
   Facts,
   NetworkInside,
@@ -35,12 +36,10 @@ const pluginConf = record<CniPluginConf>(
     ),
     delegates: list(text),
     files: texts,
-    does: record<NonNullable<CniPluginConf['does']>>({
-      gateway: flag,
-      forceAddress: flag,
-      masquerade: flag,
-      ports: flag,
-    }),
+    does: record<NonNullable<CniPluginConf['does']>>(
+      { gateway: flag, forceAddress: flag, masquerade: flag, ports: flag, tunesPorts: flag },
+      'tunesPorts',
+    ),
   },
   'does',
   'delegates',
@@ -84,12 +83,17 @@ export const cniShapes: {
             addresses: list(text),
             hostLinks: list(text),
             hasConfig: flag,
+            given: record<CniGiven>({
+              interfaces: list(record<CniGiven['interfaces'][number]>({ name: text, mac: text })),
+              routes: list(text),
+            }),
             rules: record<NonNullable<CniCacheEntry['rules']>>({
               ports: list(publishedPort),
               masquerade: flag,
             }),
             confirmed: flag,
           },
+          'given',
           'rules',
         ),
       ),
