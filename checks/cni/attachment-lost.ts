@@ -110,8 +110,10 @@ function mending(fault: AttachmentFault, link: string, bridge: string): string[]
 
 function evidenceOf(fault: AttachmentFault, { entry, loss, at }: PodAttachment): Finding['evidence'] {
   const name = entry.ifName;
+  const pid = /^\/proc\/(\d+)\/ns\/net$/.exec(at)?.[1];
+  const enter = pid === undefined ? `nsenter --net=${at}` : `nsenter -t ${pid} -n`;
   const inside = (what: string, value: string) => [
-    { fact: 'networks' as const, at: `nsenter --net=${at} ip ${what}`, value },
+    { fact: 'networks' as const, at: `${enter} ip ${what}`, value },
   ];
   switch (fault) {
     case 'gone':

@@ -1,4 +1,5 @@
 import {
+  crictl,
   defineCheck,
   type Finding,
   type LostBridge,
@@ -35,12 +36,15 @@ export default defineCheck({
   },
   run(facts, { minAgeMs }) {
     const { seen, problems } = podAttachments(sandboxViews(facts), facts, minAgeMs);
-    const up = (name: string) => onNode(facts, 'ip', 'link', 'set', 'dev', name, 'up');
-    return { findings: lostBridges(seen).map((one) => finding(one, up(one.name))), problems };
+    const findings = lostBridges(seen).map((one) => {
+      const up = onNode(facts, 'ip', 'link', 'set', 'dev', one.name, 'up');
+      return finding(one, up, crictl(facts.endpoints, 'stopp', one.attachments[0]?.view.id ?? ''));
+    });
+    return { findings, problems };
   },
 });
 
-function finding({ name, network, link, attachments }: LostBridge, up: string[]): Finding {
+function finding({ name, network, link, attachments }: LostBridge, up: string[], anew: string[]): Finding {
   const [first, ...others] = attachments.map(({ view }) => sandboxName(view.id, view.meta));
   return {
     messageId: link === null ? 'gone' : 'down',
@@ -67,9 +71,9 @@ function finding({ name, network, link, attachments }: LostBridge, up: string[])
       link === null
         ? {
             title:
-              'Start any new pod, which makes the bridge with its address; then put the links of the others into it: look again',
-            risk: 'safe',
-            commands: [['podctl', 'doctor', 'cni/attachment-lost', '--fix']],
+              'Have one of them made anew, which makes the bridge; then put the links of the others into it',
+            risk: 'disruptive',
+            commands: [anew, ['podctl', 'doctor', 'cni/attachment-lost', '--fix']],
           }
         : { title: 'Bring it up', risk: 'safe', commands: [up] },
     ],
