@@ -28,8 +28,8 @@ export default defineCheck({
     needs: ['sandboxes', 'networks', 'cniCache', 'pins', 'processes', 'host', 'endpoints'],
     wants: ['store', 'bundles', 'containers'],
     messages: {
-      gone: '{{pods}} can neither be reached nor reach others: their bridge {{bridge}} is gone',
-      down: '{{pods}} can neither be reached nor reach others: their bridge {{bridge}} is down',
+      gone: '{{pods}} can neither be reached nor reach others: bridge {{bridge}} is gone',
+      down: '{{pods}} can neither be reached nor reach others: bridge {{bridge}} is down',
     },
     explains: [{ check: 'canary/*', same: 'network' }],
     references: ['https://www.cni.dev/plugins/current/main/bridge/'],
