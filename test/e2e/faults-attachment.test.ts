@@ -1,6 +1,20 @@
-import { damagedPods } from '../rig/attachment-faults.ts';
+import { damagedPods, onNode, usePlugin } from '../rig/attachment-faults.ts';
+import type { Containerd } from '../rig/containerd.ts';
+import { makePod } from '../rig/pods.ts';
+import type { Seen } from './doctor.ts';
 import { describeFaults } from './fault-run.ts';
 import { type Fault, found } from './fault-table.ts';
+
+/** Breaks a pod in every way that its plugin knows; gives what is to be said. */
+async function damage(containerd: Containerd, without: string[] = []): Promise<Seen[]> {
+  const damaged = await damagedPods(containerd, without);
+  return damaged
+    .toSorted((a, b) => (a.pod.id < b.pod.id ? -1 : 1))
+    .map(({ fault, pod }) => {
+      const severity = fault === 'routeLost' ? 'warning' : 'error';
+      return found('cni/attachment-lost', fault, severity, 'sandbox', pod.id);
+    });
+}
 
 const TABLE: Fault[] = [
   {
@@ -8,14 +22,27 @@ const TABLE: Fault[] = [
     lines: ['2.x'],
     recordedOn: ['1.6', '1.7'],
     needsAge: true,
+    make: (containerd) => damage(containerd),
+  },
+  {
+    name: 'pods of the plugin ptp that lost their network',
+    lines: ['1.6'],
+    recordedOn: ['2.x'],
+    needsAge: true,
     async make(containerd) {
-      const damaged = await damagedPods(containerd);
-      return damaged
-        .map(({ fault, pod }) => {
-          const severity = fault === 'routeLost' ? 'warning' : 'error';
-          return found('cni/attachment-lost', fault, severity, 'sandbox', pod.id);
-        })
-        .toSorted((a, b) => (a.id < b.id ? -1 : 1));
+      await usePlugin(containerd, { type: 'ptp' });
+      await makePod(containerd, { name: 'healthy' });
+      return damage(containerd, ['unbridged']);
+    },
+  },
+  {
+    name: 'a bridge that was brought down',
+    lines: [],
+    recordedOn: ['2.x'],
+    needsAge: true,
+    async make(containerd) {
+      await onNode(containerd, 'link', 'set', containerd.bridge, 'down');
+      return [found('cni/bridge-lost', 'down', 'error', 'link', containerd.bridge)];
     },
   },
 ];

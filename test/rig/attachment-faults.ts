@@ -1,3 +1,4 @@
+import { rewriteConf } from './cni-faults.ts';
 import type { Containerd } from './containerd.ts';
 import { onHost } from './home.ts';
 import { hostLinkOf } from './leftovers.ts';
@@ -27,13 +28,33 @@ export const DAMAGES: Readonly<Record<string, Damage>> = {
   routeLost: (containerd, pod) => inPod(containerd, pod, 'route', 'del', 'default'),
 };
 
-/** A pod for each of the damages. */
-export async function damagedPods(containerd: Containerd): Promise<{ fault: string; pod: Pod }[]> {
+/** A pod for each of the damages, but for those left out. */
+export async function damagedPods(
+  containerd: Containerd,
+  without: readonly string[] = [],
+): Promise<{ fault: string; pod: Pod }[]> {
   const damaged: { fault: string; pod: Pod }[] = [];
-  for (const [fault, damage] of Object.entries(DAMAGES)) {
+  for (const [fault, damage] of Object.entries(DAMAGES).filter(([name]) => !without.includes(name))) {
     const pod = await makePod(containerd, { name: fault.toLowerCase() });
     await damage(containerd, pod);
     damaged.push({ fault, pod });
   }
   return damaged;
+}
+
+/** The pod network by another plugin, with the same addresses. */
+export async function usePlugin(containerd: Containerd, plugin: Record<string, unknown>): Promise<void> {
+  const { ipamDir: dataDir, subnet } = containerd;
+  const ipam = { type: 'host-local', dataDir, ranges: [[{ subnet }]], routes: [{ dst: '0.0.0.0/0' }] };
+  await rewriteConf(containerd, { plugins: [{ ...plugin, ipam }] });
+}
+
+/** Whether an address of a pod answers on the node. */
+export async function answers({ home }: Containerd, address: string): Promise<boolean> {
+  try {
+    await onHost(home, busybox(), ['ping', '-c', '1', '-W', '2', address]);
+    return true;
+  } catch {
+    return false;
+  }
 }
