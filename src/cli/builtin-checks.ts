@@ -25,6 +25,7 @@ import cniNoConfiguration from '../../checks/cni/no-configuration.ts';
 import cniOddFile from '../../checks/cni/odd-file.ts';
 import cniPluginMissing from '../../checks/cni/plugin-missing.ts';
 import cniReservationConflict from '../../checks/cni/reservation-conflict.ts';
+import cniReservationsBlocked from '../../checks/cni/reservations-blocked.ts';
 import cniStaleRule from '../../checks/cni/stale-rule.ts';
 import cniVersionMismatch from '../../checks/cni/version-mismatch.ts';
 import cniWrongConfiguration from '../../checks/cni/wrong-configuration.ts';
@@ -119,6 +120,7 @@ export const builtinChecks: readonly Check[] = [
   cniOddFile,
   cniPluginMissing,
   cniReservationConflict,
+  cniReservationsBlocked,
   cniStaleRule,
   cniVersionMismatch,
   cniWrongConfiguration,

@@ -28,6 +28,11 @@ export interface ReservationsFact {
   reservations: Reservation[];
   /** Folders of networks, from /var/lib/cni/networks and from the dataDir of every configuration seen. */
   folders: { path: string; network: string }[];
+  /**
+   * Folders that host-local cannot make, for what is at `path` instead: the folder's own, or a part of it. Absent in
+   * snapshots of earlier versions.
+   */
+  blocked?: { folder: string; network: string; path: string; what: 'file' | 'link' | 'other' }[];
 }
 
 /** What a result of ADD says of the inside of a sandbox. */

@@ -46,28 +46,36 @@ const pluginConf = record<CniPluginConf>(
   'files',
 );
 
+type Blocked = NonNullable<Facts['reservations']['blocked']>[number];
+
 type StoredConf = NonNullable<Facts['cniCache']['configs']>[number];
 
 /** Facts about pod networks: what CNI and the kernel hold for them. */
 export const cniShapes: {
   [N in 'reservations' | 'cniCache' | 'cniConf' | 'networks']: Shape<Facts[N]>;
 } = {
-  reservations: record<Facts['reservations']>({
-    reservations: list(
-      record<Reservation>({
-        path: text,
-        folder: text,
-        network: text,
-        address: maybeText,
-        containerId: maybeText,
-        ifName: text,
-        mtime: amount,
-        state: oneOf('whole', 'empty', 'malformed', 'foreign'),
-        confirmed: flag,
-      }),
-    ),
-    folders: list(ipamFolder),
-  }),
+  reservations: record<Facts['reservations']>(
+    {
+      reservations: list(
+        record<Reservation>({
+          path: text,
+          folder: text,
+          network: text,
+          address: maybeText,
+          containerId: maybeText,
+          ifName: text,
+          mtime: amount,
+          state: oneOf('whole', 'empty', 'malformed', 'foreign'),
+          confirmed: flag,
+        }),
+      ),
+      folders: list(ipamFolder),
+      blocked: list(
+        record<Blocked>({ folder: text, network: text, path: text, what: oneOf('file', 'link', 'other') }),
+      ),
+    },
+    'blocked',
+  ),
   cniCache: record<Facts['cniCache']>(
     {
       entries: list(

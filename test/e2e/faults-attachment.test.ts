@@ -1,5 +1,8 @@
+import { expect } from 'vitest';
 import { damagedPods, onNode, usePlugin } from '../rig/attachment-faults.ts';
+import { failedPod } from '../rig/cni-faults.ts';
 import type { Containerd } from '../rig/containerd.ts';
+import { blockReservations } from '../rig/network-faults.ts';
 import { makePod } from '../rig/pods.ts';
 import type { Seen } from './doctor.ts';
 import { describeFaults } from './fault-run.ts';
@@ -43,6 +46,26 @@ const TABLE: Fault[] = [
     async make(containerd) {
       await onNode(containerd, 'link', 'set', containerd.bridge, 'down');
       return [found('cni/bridge-lost', 'down', 'error', 'link', containerd.bridge)];
+    },
+  },
+  {
+    name: 'a file in place of the folder of reservations',
+    lines: ['2.x'],
+    recordedOn: ['1.6'],
+    async make(containerd) {
+      const file = blockReservations(containerd, 'file');
+      expect(await failedPod(containerd, 'refused')).toContain('not a directory');
+      return [found('cni/reservations-blocked', 'file', 'error', 'file', file)];
+    },
+  },
+  {
+    name: 'a link to nowhere in place of the folder of reservations',
+    lines: [],
+    recordedOn: ['2.x'],
+    async make(containerd) {
+      const file = blockReservations(containerd, 'link');
+      expect(await failedPod(containerd, 'refused')).toContain('file exists');
+      return [found('cni/reservations-blocked', 'link', 'error', 'file', file)];
     },
   },
 ];
