@@ -100,5 +100,6 @@ export type * from './model/facts.ts';
 export { type NsId, type NsMode, type NsType, nsLink } from './model/namespace.ts';
 export { completeValue, type Outcome, type Problem, problem } from './model/outcome.ts';
 export { compareVersions, kubeadmPause } from './model/pause-versions.ts';
+export { RUNC_WAITS } from './model/process-facts.ts';
 export { referenceFault } from './model/reference.ts';
 export { REMOVED_KUBELET_FLAGS } from './model/removed-kubelet-flags.ts';

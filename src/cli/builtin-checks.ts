@@ -67,6 +67,7 @@ import runtimeSecondDaemon from '../../checks/runtime/second-daemon.ts';
 import runtimeStorageWiped from '../../checks/runtime/storage-wiped.ts';
 import runtimeUnreachable from '../../checks/runtime/unreachable.ts';
 import runtimeUnresponsive from '../../checks/runtime/unresponsive.ts';
+import sandboxAbandonedStart from '../../checks/sandbox/abandoned-start.ts';
 import sandboxAddressUnrecorded from '../../checks/sandbox/address-unrecorded.ts';
 import sandboxAnchorLost from '../../checks/sandbox/anchor-lost.ts';
 import sandboxBeforeBoot from '../../checks/sandbox/before-boot.ts';
@@ -162,6 +163,7 @@ export const builtinChecks: readonly Check[] = [
   runtimeStorageWiped,
   runtimeUnreachable,
   runtimeUnresponsive,
+  sandboxAbandonedStart,
   sandboxAddressUnrecorded,
   sandboxAnchorLost,
   sandboxBeforeBoot,

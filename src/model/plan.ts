@@ -192,6 +192,8 @@ export type Guard =
   | { kind: 'pin-stacked'; path: string; ns: NsId; layers: number; among: ProcessIdentity }
   /** It is in this cgroup, or below. */
   | { kind: 'process-in'; process: ProcessIdentity; cgroup: string }
+  /** Of a container that the runtime lists as exited, or not at all: runc's process that waits to begin, or is gone. */
+  | { kind: 'never-began'; endpoint: string; container: string; process: ProcessIdentity }
   /** containerd has a record of it and no task. */
   | { kind: 'no-task'; endpoint: string; container: string }
   /** The name leads to this image id; null: to none. */

@@ -4,6 +4,7 @@ import { failedPod } from '../rig/cni-faults.ts';
 import type { Containerd } from '../rig/containerd.ts';
 import { blockReservations } from '../rig/network-faults.ts';
 import { makePod } from '../rig/pods.ts';
+import { abandonStarts } from '../rig/starts.ts';
 import type { Seen } from './doctor.ts';
 import { describeFaults } from './fault-run.ts';
 import { type Fault, found } from './fault-table.ts';
@@ -66,6 +67,23 @@ const TABLE: Fault[] = [
       const file = blockReservations(containerd, 'link');
       expect(await failedPod(containerd, 'refused')).toContain('file exists');
       return [found('cni/reservations-blocked', 'link', 'error', 'file', file)];
+    },
+  },
+  {
+    name: 'a start that its client gave up',
+    lines: ['2.x'],
+    needsAge: true,
+    async make(containerd) {
+      const { containers } = await abandonStarts(containerd, ['app', 'gone']);
+      const gone = containers.find(({ name }) => name === 'gone')?.id ?? '';
+      await containerd.session.call('RemoveContainer', (c, o) =>
+        c.runtime.removeContainer({ containerId: gone }, o),
+      );
+      return containers
+        .toSorted((a, b) => (a.id < b.id ? -1 : 1))
+        .map(({ id }) =>
+          found('sandbox/abandoned-start', id === gone ? 'unlisted' : 'exited', 'warning', 'container', id),
+        );
     },
   },
 ];

@@ -12,6 +12,7 @@ import {
   containerIs,
   imageIs,
   imageUnused,
+  neverBegan,
   noTask,
   sandboxDead,
   sandboxUnready,
@@ -86,6 +87,8 @@ async function ask(guard: Guard, context: GuardContext): Promise<string | null> 
       return pinStacked(guard);
     case 'process-in':
       return processIn(guard);
+    case 'never-began':
+      return neverBegan(guard, context);
     case 'no-task':
       return noTask(guard, context);
     case 'image-is':

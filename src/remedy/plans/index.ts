@@ -1,4 +1,5 @@
 import type { Remedy } from '../remedy.ts';
+import { abandonedStart } from './abandoned-start.ts';
 import { anchorLost } from './anchor-lost.ts';
 import { attachmentLost } from './attachment-lost.ts';
 import { bridgeAddress } from './bridge-address.ts';
@@ -57,6 +58,7 @@ export const remedies: readonly Remedy[] = [
   staleRule,
   bridgeAddress,
   attachmentLost,
+  abandonedStart,
   leakedShim,
   cgroupLeaked,
   duplicateName,
