@@ -1,8 +1,17 @@
 import type { CniCacheEntry } from '../model/facts.ts';
 import type { NetworkSeen } from '../model/network.ts';
 import { inRange, sameAddress } from './address.ts';
+import { memo } from './memo.ts';
 
 export type Link = NetworkSeen['links'][number];
+
+/** Links by name and by index. */
+export const linksOf = memo((links: Link[]) => {
+  return {
+    named: new Map(links.map((link) => [link.name, link])),
+    at: new Map(links.map((link) => [link.index, link])),
+  };
+});
 
 /** What is left of one attachment. */
 export interface NetworkLoss {
@@ -62,14 +71,14 @@ function isRewired(
   if (!promised && addresses.length === 0) return true;
   const hasMac = ({ mac }: Link) => promised !== undefined && promised.mac !== '' && mac === promised.mac;
   if (link && (link.master !== 0 || (promised && promised.mac !== '' && !hasMac(link)))) return true;
-  const ends = host?.links.filter(({ name }) => hostLinks.includes(name)) ?? [];
+  const ends = host ? hostLinks.flatMap((name) => linksOf(host.links).named.get(name) ?? []) : [];
   if (inside.links.some((one) => one !== link && ends.some((end) => arePair(one, end)))) return true;
   return !link && (inside.links.some(hasMac) || addresses.some((address) => hasAddress(inside, address)));
 }
 
 function hostEnd(link: Link, host: NetworkSeen): Link | null {
-  if (link.peerNetnsId < 0) return null;
-  return host.links.find((one) => arePair(link, one)) ?? null;
+  const end = link.peerNetnsId < 0 ? undefined : linksOf(host.links).at.get(link.peerIndex);
+  return end && arePair(link, end) ? end : null;
 }
 
 /** The two ends of a veth name each other. */

@@ -8,7 +8,8 @@ import type {
 } from '../model/facts.ts';
 import { type Problem, problem } from '../model/outcome.ts';
 import { anchorsOf } from './anchors.ts';
-import { type Link, type NetworkLoss, networkLoss } from './network-loss.ts';
+import { memo } from './memo.ts';
+import { type Link, linksOf, type NetworkLoss, networkLoss } from './network-loss.ts';
 import { pinsByPath } from './pins.ts';
 import { ageOf, isAlive, runPath } from './process.ts';
 import type { SandboxView } from './sandbox-view.ts';
@@ -45,36 +46,56 @@ export interface AttachmentWitnesses {
  */
 export function podAttachments(
   views: readonly SandboxView[],
-  facts: AttachmentWitnesses,
+  { networks, cniCache, pins, processes, host }: AttachmentWitnesses,
   minAgeMs: number,
 ): { seen: PodAttachment[]; problems: Problem[] } {
-  const { networks, processes, host } = facts;
-  const entries = new Map(
-    facts.cniCache.entries
-      .filter(({ given, ifName }) => given && ifName === POD_INTERFACE)
-      .map((entry) => [entry.containerId, entry]),
-  );
-  const busy = new Set(processes.filter(isAlive).flatMap(({ cni }) => (cni ? [cni.containerId] : [])));
-  const inside = new Map(networks.pods.map((pod) => [pod.ns, pod]));
-  const held = pinsByPath(facts.pins.pins);
-  const found: { seen: PodAttachment[]; problems: Problem[] } = { seen: [], problems: [] };
-  for (const view of views) {
-    const entry = entries.get(view.id);
-    if (!entry || busy.has(view.id) || !isJudged(view) || sandboxAge(view, host) < minAgeMs) continue;
-    const anchor = anchorsOf(view, held).get('net');
-    // Another namespace at the path of the attachment is another fault.
-    const pinned = held.get(runPath(entry.netns))?.ns ?? anchor?.id;
-    const pod = anchor && pinned === anchor.id ? inside.get(anchor.id) : undefined;
-    if (!anchor || !pod || pod.ns === networks.host.ns) continue;
-    if (pod.seen === null) {
-      found.problems.push(problem('unavailable', `nobody could look into ${pod.path}`, view.id));
-      continue;
-    }
-    const loss = networkLoss(entry, pod.seen, networks.host.seen);
-    found.seen.push({ view, entry, loss, at: anchor.at, ...bridgeOf(entry, loss, facts) });
-  }
-  return found;
+  const all = compared(views, networks, cniCache, pins, processes);
+  const old = <T extends { view: SandboxView }>(list: T[]) =>
+    list.filter(({ view }) => sandboxAge(view, host) >= minAgeMs);
+  return {
+    seen: old(all.seen),
+    problems: old(all.hidden).map(({ view, path }) =>
+      problem('unavailable', `nobody could look into ${path}`, view.id),
+    ),
+  };
 }
+
+const compared = memo(
+  (
+    views: readonly SandboxView[],
+    networks: NetworksFact,
+    cniCache: CniCacheFact,
+    pins: PinsFact,
+    processes: Process[],
+  ) => {
+    const entries = new Map(
+      cniCache.entries
+        .filter(({ given, ifName }) => given && ifName === POD_INTERFACE)
+        .map((entry) => [entry.containerId, entry]),
+    );
+    const busy = new Set(processes.filter(isAlive).flatMap(({ cni }) => (cni ? [cni.containerId] : [])));
+    const inside = new Map(networks.pods.map((pod) => [pod.ns, pod]));
+    const held = pinsByPath(pins.pins);
+    const seen: PodAttachment[] = [];
+    const hidden: { view: SandboxView; path: string }[] = [];
+    for (const view of views) {
+      const entry = entries.get(view.id);
+      if (!entry || busy.has(view.id) || !isJudged(view)) continue;
+      const anchor = anchorsOf(view, held).get('net');
+      // Another namespace at the path of the attachment is another fault.
+      const pinned = held.get(runPath(entry.netns))?.ns ?? anchor?.id;
+      const pod = anchor && pinned === anchor.id ? inside.get(anchor.id) : undefined;
+      if (!anchor || !pod || pod.ns === networks.host.ns) continue;
+      if (pod.seen === null) {
+        hidden.push({ view, path: pod.path });
+        continue;
+      }
+      const loss = networkLoss(entry, pod.seen, networks.host.seen);
+      seen.push({ view, entry, loss, at: anchor.at, ...bridgeOf(entry, loss, networks, cniCache) });
+    }
+    return { seen, hidden };
+  },
+);
 
 function isJudged({ listed, pause }: SandboxView): boolean {
   if (listed?.state !== 'ready' || listed.provider) return false;
@@ -91,11 +112,15 @@ function sandboxAge({ pause, listed }: SandboxView, host: HostFact): number {
 function bridgeOf(
   { network, hostLinks }: CniCacheEntry,
   { end }: NetworkLoss,
-  { networks, cniCache }: AttachmentWitnesses,
+  { host }: NetworksFact,
+  { configs = [] }: CniCacheFact,
 ): Pick<PodAttachment, 'bridge' | 'bridgeLink'> {
-  const plugins = (cniCache.configs ?? []).filter((c) => c.network === network).flatMap((c) => c.plugins);
+  const plugins = configs.filter((c) => c.network === network).flatMap((c) => c.plugins);
   const isBridged = plugins.some((p) => p.type === 'bridge' || p.delegates?.includes('bridge'));
-  const name = isBridged && end ? hostLinks.find((one) => one !== end.name) : undefined;
-  const link = networks.host.seen?.links.find((one) => one.name === name && one.kind === 'bridge');
-  return { bridge: name ?? '', bridgeLink: link ?? null };
+  if (!isBridged || !end || !host.seen) return { bridge: '', bridgeLink: null };
+  const { named } = linksOf(host.seen.links);
+  // A result may name other links of the node as well.
+  const isBridge = (name: string) => name !== end.name && (named.get(name)?.kind ?? 'bridge') === 'bridge';
+  const name = hostLinks.find(isBridge) ?? '';
+  return { bridge: name, bridgeLink: named.get(name) ?? null };
 }

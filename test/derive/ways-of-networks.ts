@@ -61,6 +61,15 @@ export const PLUGINS: [string, (one: Attached) => void][] = [
     },
   ],
   [
+    'Multus, which hands over to others for other networks',
+    ({ end, host, entry, plugin }) => {
+      host.links.push({ ...OTHER, index: 61, name: 'ens5' });
+      end.master = 0;
+      entry.hostLinks = [end.name, 'ens5'];
+      Object.assign(plugin, { type: 'multus', bridge: null, delegates: ['calico', 'bridge'] });
+    },
+  ],
+  [
     'an old result without interfaces',
     ({ entry }) => {
       entry.hostLinks = [];
