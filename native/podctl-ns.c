@@ -47,6 +47,7 @@ static const struct {
     {"remove-file", verb_remove_file,
      "--expect DEV:INO --sha256 HEX [--lock FILE] [--wait-ms MS] PATH"},
     {"delete-link", verb_delete_link, "--index INDEX --mac ADDRESS NAME"},
+    {"set-link", verb_set_link, "--index INDEX --mac ADDRESS [--master INDEX] [--up] NAME"},
     {"shm", verb_shm, "[--size BYTES] [--mount-ns-of PID] FOLDER"},
     {"unshm", verb_unshm, "[--mount-ns-of PID] FOLDER"},
     {"talk", verb_talk, "--listen NAMESPACE --dial NAMESPACE [--wait-ms MS] ADDRESS"},

@@ -5,6 +5,13 @@ export { gatewayOf, type Pool, poolHas, poolsOf } from './derive/address-pool.ts
 export { clockWasSet, isOldFile } from './derive/age.ts';
 export { type Anchors, anchorsOf, SHARED_WITH_SANDBOX } from './derive/anchors.ts';
 export {
+  type AttachmentFault,
+  attachmentFault,
+  isPlainPort,
+  type LostBridge,
+  lostBridges,
+} from './derive/attachment-fault.ts';
+export {
   CANARY_NETWORK_NORMAL,
   canaryLeft,
   canaryRun,
@@ -18,7 +25,7 @@ export { pluginFault } from './derive/cni-plugins.ts';
 export { holdersOf, portTakenBy, portText, ruleCommands, rulesKey } from './derive/cni-rules.ts';
 export { type CniScope, cniScope, isSandboxId, keyOf } from './derive/cni-scope.ts';
 export { networkFault, otherConfs, winningConf } from './derive/cni-winner.ts';
-export { amongPins, crictl, ctr, podctlGc, repairOwn } from './derive/command.ts';
+export { amongPins, crictl, ctr, onNode, podctlGc, repairOwn } from './derive/command.ts';
 export { dated, isInFuture, misordered } from './derive/creation-order.ts';
 export { type Creation, creationsOf } from './derive/creations.ts';
 export { inhabitedIds, storedSandboxes } from './derive/crio-storage.ts';
@@ -49,6 +56,7 @@ export { canPin, nearMissPin, PIN_LABEL } from './derive/pinning.ts';
 export { pinsByPath, recordedPin } from './derive/pins.ts';
 export { type PluginNode, pluginNode } from './derive/plugin-node.ts';
 export { type AddressUse, podAddressUses, podIpam } from './derive/pod-addresses.ts';
+export { type PodAttachment, podAttachments } from './derive/pod-attachments.ts';
 export { knownPods, listedRoots, obstacleToPods, type PodWitnesses, podRoot } from './derive/pod-cgroups.ts';
 export { type IdleInfra, idleInfras, leakedPodmanPins } from './derive/podman.ts';
 export {
@@ -93,5 +101,6 @@ export type * from './model/facts.ts';
 export { type NsId, type NsMode, type NsType, nsLink } from './model/namespace.ts';
 export { completeValue, type Outcome, type Problem, problem } from './model/outcome.ts';
 export { compareVersions, kubeadmPause } from './model/pause-versions.ts';
+export { RUNC_WAITS } from './model/process-facts.ts';
 export { referenceFault } from './model/reference.ts';
 export { REMOVED_KUBELET_FLAGS } from './model/removed-kubelet-flags.ts';

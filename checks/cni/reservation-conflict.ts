@@ -50,7 +50,7 @@ export default defineCheck({
     if (ipam === null)
       return { findings: [], problems: [], skipped: 'the pod network does not use host-local' };
     const uses = podAddressUses(sandboxViews(facts), networks, ipam, completeValue(cniCache));
-    const context = { folder: ipam.folder, host, endpoints, minAgeMs };
+    const context = { folder: ipam.folder, network: ipam.network, host, endpoints, minAgeMs };
     const reserved = byAddress(reservations.reservations);
     return uses.flatMap((group) => judge(group, reserved, context));
   },
@@ -58,6 +58,7 @@ export default defineCheck({
 
 interface Context {
   folder: string;
+  network: string;
   host: HostFact;
   endpoints: EndpointsFact;
   minAgeMs: number;
@@ -98,7 +99,7 @@ function finding(
   messageId: string,
   group: AddressUse[],
   holders: Reservation[],
-  { folder, endpoints }: Context,
+  { folder, network, endpoints }: Context,
 ): Finding {
   const byAge = group.toSorted((a, b) => (a.view.listed?.createdAt ?? 0) - (b.view.listed?.createdAt ?? 0));
   const address = group[0]?.address ?? '';
@@ -109,6 +110,7 @@ function finding(
     subject: { kind: 'reservation', id: `${folder}/${address}` },
     data: {
       address,
+      network,
       pods: byAge.map(({ view }) => sandboxName(view.id, view.meta)).join(' and '),
       ids: byAge.map(({ view }) => view.id).join(' '),
       container: holders[0]?.containerId?.slice(0, 13) ?? 'nobody',

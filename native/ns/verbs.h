@@ -15,6 +15,7 @@ int verb_pin(int argc, char **argv);
 int verb_probe(int argc, char **argv);
 int verb_remove_file(int argc, char **argv);
 int verb_sandbox(int argc, char **argv);
+int verb_set_link(int argc, char **argv);
 int verb_shm(int argc, char **argv);
 int verb_signal(int argc, char **argv);
 int verb_talk(int argc, char **argv);

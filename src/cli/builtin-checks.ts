@@ -10,7 +10,9 @@ import cgroupLeaked from '../../checks/cgroup/leaked.ts';
 import cgroupOccupied from '../../checks/cgroup/occupied.ts';
 import cniAddressesExhausted from '../../checks/cni/addresses-exhausted.ts';
 import cniAgentStateMissing from '../../checks/cni/agent-state-missing.ts';
+import cniAttachmentLost from '../../checks/cni/attachment-lost.ts';
 import cniBridgeAddress from '../../checks/cni/bridge-address.ts';
+import cniBridgeLost from '../../checks/cni/bridge-lost.ts';
 import cniCacheDamaged from '../../checks/cni/cache-damaged.ts';
 import cniCacheOrphaned from '../../checks/cni/cache-orphaned.ts';
 import cniConfigurationBroken from '../../checks/cni/configuration-broken.ts';
@@ -23,6 +25,7 @@ import cniNoConfiguration from '../../checks/cni/no-configuration.ts';
 import cniOddFile from '../../checks/cni/odd-file.ts';
 import cniPluginMissing from '../../checks/cni/plugin-missing.ts';
 import cniReservationConflict from '../../checks/cni/reservation-conflict.ts';
+import cniReservationsBlocked from '../../checks/cni/reservations-blocked.ts';
 import cniStaleRule from '../../checks/cni/stale-rule.ts';
 import cniVersionMismatch from '../../checks/cni/version-mismatch.ts';
 import cniWrongConfiguration from '../../checks/cni/wrong-configuration.ts';
@@ -66,6 +69,7 @@ import runtimeSecondDaemon from '../../checks/runtime/second-daemon.ts';
 import runtimeStorageWiped from '../../checks/runtime/storage-wiped.ts';
 import runtimeUnreachable from '../../checks/runtime/unreachable.ts';
 import runtimeUnresponsive from '../../checks/runtime/unresponsive.ts';
+import sandboxAbandonedStart from '../../checks/sandbox/abandoned-start.ts';
 import sandboxAddressUnrecorded from '../../checks/sandbox/address-unrecorded.ts';
 import sandboxAnchorLost from '../../checks/sandbox/anchor-lost.ts';
 import sandboxBeforeBoot from '../../checks/sandbox/before-boot.ts';
@@ -104,7 +108,9 @@ export const builtinChecks: readonly Check[] = [
   cgroupOccupied,
   cniAddressesExhausted,
   cniAgentStateMissing,
+  cniAttachmentLost,
   cniBridgeAddress,
+  cniBridgeLost,
   cniCacheDamaged,
   cniCacheOrphaned,
   cniConfigurationBroken,
@@ -117,6 +123,7 @@ export const builtinChecks: readonly Check[] = [
   cniOddFile,
   cniPluginMissing,
   cniReservationConflict,
+  cniReservationsBlocked,
   cniStaleRule,
   cniVersionMismatch,
   cniWrongConfiguration,
@@ -160,6 +167,7 @@ export const builtinChecks: readonly Check[] = [
   runtimeStorageWiped,
   runtimeUnreachable,
   runtimeUnresponsive,
+  sandboxAbandonedStart,
   sandboxAddressUnrecorded,
   sandboxAnchorLost,
   sandboxBeforeBoot,

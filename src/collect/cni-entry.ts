@@ -1,13 +1,15 @@
 import { decodeConfig } from '../cni/cache-format.ts';
 import { portsAskedFor } from '../cni/published-ports.ts';
-import { normaliseResult } from '../cni/result.ts';
-import type { CniCacheEntry, CniPluginConf } from '../model/facts.ts';
+import { type CniResult, normaliseResult } from '../cni/result.ts';
+import type { CniCacheEntry, CniGiven, CniPluginConf } from '../model/facts.ts';
 import { isObject } from '../model/shape.ts';
 import { pluginConf } from './ipam-folder.ts';
 
 /** What a stored configuration tells; the text itself may hold secrets. */
 export interface StoredConfig {
   usable: boolean;
+  /** Its results are not to be compared with what is there. */
+  disableCheck: boolean;
   network: string;
   plugins: CniPluginConf[];
 }
@@ -24,7 +26,7 @@ const NOTHING: Omit<Told, 'state'> = {
   hasConfig: false,
 };
 
-const UNREAD: StoredConfig = { usable: false, network: '', plugins: [] };
+const UNREAD: StoredConfig = { usable: false, disableCheck: false, network: '', plugins: [] };
 
 const LONGEST_PATH = 4096;
 
@@ -47,10 +49,20 @@ export function parseCniEntry(text: string, stored: (config: string) => StoredCo
     addresses: result?.ips.map(({ address }) => address.slice(0, address.indexOf('/'))) ?? [],
     hostLinks: result?.interfaces.flatMap(({ name, sandbox }) => (sandbox === '' ? [name] : [])) ?? [],
     hasConfig: config.usable,
+    ...(result && !config.disableCheck ? { given: givenBy(result) } : {}),
     rules: {
       ports: config.plugins.some(({ does }) => does?.ports) ? portsAskedFor(file.capabilityArgs) : [],
       masquerade: config.plugins.some(({ does }) => does?.masquerade),
     },
+  };
+}
+
+/** AWS's plugin writes down things that are no interfaces, with numbers in place of a namespace. */
+function givenBy({ interfaces, routes }: CniResult): CniGiven {
+  const inside = interfaces.filter(({ sandbox }) => isPath(sandbox));
+  return {
+    interfaces: inside.map(({ name, mac }) => ({ name, mac: mac.toLowerCase() })),
+    routes: routes.map(({ dst }) => dst),
   };
 }
 
@@ -76,7 +88,7 @@ function readConfig(config: string): StoredConfig {
   const network = decodeConfig(config);
   if (network === null) return UNREAD;
   const plugins = network.secret().plugins.map((plugin) => pluginConf(plugin, network.name));
-  return { usable: true, network: network.name, plugins };
+  return { usable: true, disableCheck: network.disableCheck, network: network.name, plugins };
 }
 
 function parse(text: string): unknown {

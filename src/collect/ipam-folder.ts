@@ -7,6 +7,8 @@ import { pluginNeeds } from './plugin-needs.ts';
 export const HOST_LOCAL = '/var/lib/cni/networks';
 /** The bridge that the plugin makes when its configuration names none. */
 const BRIDGE = 'cni0';
+/** By which the bridge plugin sets up a port of its bridge. */
+const PORT_KEYS = ['hairpinMode', 'vlan', 'vlanTrunk', 'portIsolation'];
 /** Plugins that write rules for `ipMasq`. */
 const MASQUERADE = new Set(['bridge', 'ptp']);
 
@@ -30,6 +32,9 @@ function doingsOf(
     forceAddress: plugin.forceAddress === true,
     masquerade: MASQUERADE.has(type) && plugin.ipMasq === true,
     ports: type === 'portmap' && capabilities.portMappings === true,
+    tunesPorts: PORT_KEYS.some(
+      (key) => plugin[key] !== undefined && plugin[key] !== false && plugin[key] !== 0,
+    ),
   };
 }
 

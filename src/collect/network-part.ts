@@ -5,7 +5,8 @@ type Link = NetworkSeen['links'][number];
 /** The part that an attachment is judged by: fields of later versions are left behind. */
 export function networkPart(seen: NetworkSeen, wanted: (link: Link) => boolean = () => true): NetworkSeen {
   const links = seen.links.filter(wanted);
-  const isOf = ({ link }: { link: number }) => links.some((l) => l.index === link);
+  // A route over several links names none.
+  const isOf = ({ link }: { link: number }) => link === 0 || links.some((l) => l.index === link);
   return {
     links: links.map(({ index, name, mac, up, loopback, kind, peerIndex, peerNetnsId, master }) => ({
       index,

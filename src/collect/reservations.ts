@@ -7,6 +7,7 @@ import { inBatches } from './in-batches.ts';
 import { HOST_LOCAL } from './ipam-folder.ts';
 import { knownValue } from './known-value.ts';
 import { listedIds } from './listed-ids.ts';
+import { obstacleTo } from './obstacle.ts';
 import { summarize } from './problems.ts';
 import { realPathOr } from './real-path.ts';
 import { foreign, type Place, readReservation } from './reservation-file.ts';
@@ -52,9 +53,14 @@ async function collectReservations({
   const places = new Map(
     [...named, ...usual.folders].map((folder) => [realPathOr(host, folder.path), folder]),
   );
-  const value: ReservationsFact = { reservations: usual.foreign, folders: [] };
+  const blocked = [...places.values()].flatMap(({ path, network }) => {
+    const found = obstacleTo(host, path);
+    return found ? [{ folder: path, network, ...found }] : [];
+  });
+  const foreignHere = usual.foreign.filter((one) => !blocked.some(({ path }) => path === one.path));
+  const value: ReservationsFact = { reservations: foreignHere, folders: [], blocked };
   for (const { path, network } of places.values()) {
-    const names = namesIn(host, path, problems);
+    const names = blocked.some(({ folder }) => folder === path) ? null : namesIn(host, path, problems);
     if (names === null) continue;
     value.folders.push({ path, network });
     const room = Math.max(0, MAX_FILES - value.reservations.length);
@@ -85,7 +91,8 @@ function usualFolders(
   problems: Problem[],
 ): { folders: ReservationsFact['folders']; foreign: Reservation[] } {
   const found: ReturnType<typeof usualFolders> = { folders: [], foreign: [] };
-  for (const name of namesIn(host, HOST_LOCAL, problems) ?? []) {
+  const names = obstacleTo(host, HOST_LOCAL) ? null : namesIn(host, HOST_LOCAL, problems);
+  for (const name of names ?? []) {
     const path = `${HOST_LOCAL}/${name}`;
     try {
       const { type, mtime } = host.stat(path);

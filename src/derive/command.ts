@@ -1,4 +1,4 @@
-import type { EndpointsFact, PinsFact } from '../model/facts.ts';
+import type { EndpointsFact, HostFact, NetworksFact, PinsFact } from '../model/facts.ts';
 import { runPath } from './process.ts';
 
 /** Sockets that crictl and ctr find by themselves. */
@@ -41,4 +41,13 @@ export function repairOwn({ id, meta }: { id: string; meta: { name: string } | n
 /** A command in the mount namespace in which the runtime's pins are. */
 export function amongPins({ seenBy }: PinsFact, ...args: string[]): string[] {
   return seenBy.what === 'runtime' ? ['nsenter', '-t', String(seenBy.pid), '-m', ...args] : args;
+}
+
+/** A command in the network namespace that the node's bridges and host ends are in, where that is not ours. */
+export function onNode(
+  { host, networks }: { host: HostFact; networks: NetworksFact },
+  ...args: string[]
+): string[] {
+  const isOurs = host.self.net === null || host.self.net === networks.host.ns;
+  return isOurs ? args : ['nsenter', `--net=${networks.host.path}`, ...args];
 }

@@ -28,6 +28,19 @@ export interface ReservationsFact {
   reservations: Reservation[];
   /** Folders of networks, from /var/lib/cni/networks and from the dataDir of every configuration seen. */
   folders: { path: string; network: string }[];
+  /**
+   * Folders that host-local cannot make, for what is at `path` instead: the folder's own, or a part of it. Absent in
+   * snapshots of earlier versions.
+   */
+  blocked?: { folder: string; network: string; path: string; what: 'file' | 'link' | 'other' }[];
+}
+
+/** What a result of ADD says of the inside of a sandbox. */
+export interface CniGiven {
+  /** `mac` is '' where the plugin did not tell. */
+  interfaces: { name: string; mac: string }[];
+  /** Destinations with prefix length, e.g. 0.0.0.0/0. */
+  routes: string[];
 }
 
 /** One file of libcni's cache. `config` and `cniArgs` of it may hold secrets and are not kept. */
@@ -48,6 +61,8 @@ export interface CniCacheEntry {
   hostLinks: string[];
   /** It holds a configuration that DEL can be sent with. */
   hasConfig: boolean;
+  /** Absent without a result, where the configuration says disableCheck, and in snapshots of older versions. */
+  given?: CniGiven;
   /** What its plugins were to write into the node's firewall. Absent in snapshots of older versions. */
   rules?: { ports: PublishedPort[]; masquerade: boolean };
   /** Still there, unchanged, when all other facts were in. */
@@ -86,6 +101,8 @@ export interface CniPluginConf {
     masquerade: boolean;
     /** Leads ports of the node into pods. */
     ports: boolean;
+    /** Sets up each port of its bridge: hairpin, VLAN, isolation. Absent in snapshots of older versions. */
+    tunesPorts?: boolean;
   };
 }
 

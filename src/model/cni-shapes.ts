@@ -1,6 +1,7 @@
 import type {
   CniCacheEntry,
   CniConfFile,
+  CniGiven,
   CniPluginConf,
   Facts,
   NetworkInside,
@@ -35,17 +36,17 @@ const pluginConf = record<CniPluginConf>(
     ),
     delegates: list(text),
     files: texts,
-    does: record<NonNullable<CniPluginConf['does']>>({
-      gateway: flag,
-      forceAddress: flag,
-      masquerade: flag,
-      ports: flag,
-    }),
+    does: record<NonNullable<CniPluginConf['does']>>(
+      { gateway: flag, forceAddress: flag, masquerade: flag, ports: flag, tunesPorts: flag },
+      'tunesPorts',
+    ),
   },
   'does',
   'delegates',
   'files',
 );
+
+type Blocked = NonNullable<Facts['reservations']['blocked']>[number];
 
 type StoredConf = NonNullable<Facts['cniCache']['configs']>[number];
 
@@ -53,22 +54,28 @@ type StoredConf = NonNullable<Facts['cniCache']['configs']>[number];
 export const cniShapes: {
   [N in 'reservations' | 'cniCache' | 'cniConf' | 'networks']: Shape<Facts[N]>;
 } = {
-  reservations: record<Facts['reservations']>({
-    reservations: list(
-      record<Reservation>({
-        path: text,
-        folder: text,
-        network: text,
-        address: maybeText,
-        containerId: maybeText,
-        ifName: text,
-        mtime: amount,
-        state: oneOf('whole', 'empty', 'malformed', 'foreign'),
-        confirmed: flag,
-      }),
-    ),
-    folders: list(ipamFolder),
-  }),
+  reservations: record<Facts['reservations']>(
+    {
+      reservations: list(
+        record<Reservation>({
+          path: text,
+          folder: text,
+          network: text,
+          address: maybeText,
+          containerId: maybeText,
+          ifName: text,
+          mtime: amount,
+          state: oneOf('whole', 'empty', 'malformed', 'foreign'),
+          confirmed: flag,
+        }),
+      ),
+      folders: list(ipamFolder),
+      blocked: list(
+        record<Blocked>({ folder: text, network: text, path: text, what: oneOf('file', 'link', 'other') }),
+      ),
+    },
+    'blocked',
+  ),
   cniCache: record<Facts['cniCache']>(
     {
       entries: list(
@@ -84,12 +91,17 @@ export const cniShapes: {
             addresses: list(text),
             hostLinks: list(text),
             hasConfig: flag,
+            given: record<CniGiven>({
+              interfaces: list(record<CniGiven['interfaces'][number]>({ name: text, mac: text })),
+              routes: list(text),
+            }),
             rules: record<NonNullable<CniCacheEntry['rules']>>({
               ports: list(publishedPort),
               masquerade: flag,
             }),
             confirmed: flag,
           },
+          'given',
           'rules',
         ),
       ),

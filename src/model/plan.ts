@@ -1,7 +1,7 @@
 import type { Risk, Subject } from './check.ts';
-import type { FirewallBackend } from './firewall-facts.ts';
 import type { ImageAction } from './image-actions.ts';
 import type { NsId } from './namespace.ts';
+import type { NetworkAction } from './network-actions.ts';
 import type { PodConfig, PodContainer } from './pod-config.ts';
 import type { ContainerRecord, SandboxRecord } from './sandbox.ts';
 
@@ -98,21 +98,7 @@ export type Action =
   | { kind: 'remove-file'; path: string; file: FileIdentity; lock: string }
   /** Takes a configuration file out of its folder. A copy is kept, and given back by podctl undo. */
   | { kind: 'put-config-aside'; path: string; file: FileIdentity }
-  /** Deletes a link of the node's namespace, and with it its other end. */
-  | { kind: 'delete-link'; name: string; index: number; mac: string }
-  /**
-   * Deletes what a CNI plugin wrote into the firewall for one attachment: the rules that lead into its chain, and the
-   * chain, whose name follows from network and container; with nftables, the rules of these handles.
-   */
-  | {
-      kind: 'delete-rules';
-      program: string;
-      backend: FirewallBackend;
-      network: string;
-      container: string;
-      chain: string;
-      entries: string[][];
-    }
+  | NetworkAction
   /** Removes the empty cgroup, leaf first, in each hierarchy. */
   | { kind: 'remove-cgroup'; path: string; hierarchies: string[] }
   | ImageAction
@@ -187,6 +173,8 @@ export type Guard =
   | { kind: 'no-plugin-runs'; id: string; netns: string }
   /** A link of the node's namespace with this index, name and other end. */
   | { kind: 'link-is'; name: string; index: number; mac: string; peerIndex: number }
+  /** A link of the node's namespace that is in no bridge, bond or VRF. */
+  | { kind: 'masterless'; name: string; index: number }
   /** No link of the node's namespace is in this bridge. */
   | { kind: 'portless'; name: string; index: number }
   | { kind: 'cgroup-empty'; path: string; hierarchies: string[] }
@@ -204,6 +192,8 @@ export type Guard =
   | { kind: 'pin-stacked'; path: string; ns: NsId; layers: number; among: ProcessIdentity }
   /** It is in this cgroup, or below. */
   | { kind: 'process-in'; process: ProcessIdentity; cgroup: string }
+  /** Of a container that the runtime lists as exited, or not at all: runc's process that waits to begin, or is gone. */
+  | { kind: 'never-began'; endpoint: string; container: string; process: ProcessIdentity }
   /** containerd has a record of it and no task. */
   | { kind: 'no-task'; endpoint: string; container: string }
   /** The name leads to this image id; null: to none. */

@@ -16,6 +16,9 @@ export interface ShimArgs {
   address: string;
 }
 
+/** What runc calls its process that waits to become the program of a container. */
+export const RUNC_WAITS = 'runc:[2:INIT]';
+
 /** One process; kernel threads are left out. */
 export interface Process {
   pid: number;

@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import { CRI_NAMESPACE, RpcError } from '../cri/session.ts';
 import { processStat } from '../host/process.ts';
 import type { Action } from '../model/plan.ts';
-import { probeNetworks } from '../native/probe.ts';
+import { type Link, probeNetworks } from '../native/probe.ts';
 import { ociState } from './actions/oci-state.ts';
 import { cgroupTree } from './cgroups.ts';
 import { editFlag } from './config-edit/flag.ts';
@@ -41,7 +41,12 @@ async function look(action: Action, context: GuardContext): Promise<boolean> {
     case 'remove-cgroup':
       return action.hierarchies.every((hierarchy) => cgroupTree(hierarchy, action.path).length === 0);
     case 'delete-link':
-      return !(await linkIndexes(context)).includes(action.index);
+      return !(await nodeLinks(context)).some(({ index }) => index === action.index);
+    case 'set-link': {
+      const link = (await nodeLinks(context)).find(({ index }) => index === action.index);
+      if (!link) return false;
+      return (!action.up || link.up) && (action.bridge === null || link.master === action.bridge.index);
+    }
     case 'stop-sandbox':
     case 'remove-sandbox': {
       const { sandboxes } = await askRuntime(action.endpoint, context);
@@ -76,11 +81,11 @@ function isMissing(path: string): boolean {
   return fs.lstatSync(path, { throwIfNoEntry: false }) === undefined;
 }
 
-async function linkIndexes({ signal }: GuardContext): Promise<number[]> {
+async function nodeLinks({ signal }: GuardContext): Promise<Link[]> {
   const probed = await probeNetworks(['/proc/self/ns/net'], { signal });
   const links = probed.ok ? probed.value[0]?.network?.links : undefined;
   if (!links) throw new Error("the node's links cannot be seen");
-  return links.map(({ index }) => index);
+  return links;
 }
 
 /** Throws RpcError when the runtime does not say. */

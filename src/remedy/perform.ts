@@ -20,7 +20,7 @@ import {
 import { sendSignal, startPause, startUserPause } from './actions/processes.ts';
 import { removeRecord, setPhase, writeRecord } from './actions/records.ts';
 import { reloadImage } from './actions/reload-image.ts';
-import { deleteLink, putConfigAside, removeCgroup, removeFile } from './actions/removals.ts';
+import { deleteLink, putConfigAside, removeCgroup, removeFile, setLink } from './actions/removals.ts';
 import { restoreConfig } from './actions/restore-config.ts';
 import { deleteRules } from './actions/rules.ts';
 import { deleteStoreRecord, endTask, removeSandbox, stopSandbox } from './actions/runtime.ts';
@@ -89,6 +89,8 @@ export async function perform(action: Action, context: ActionContext): Promise<D
       return putConfigAside(action, context);
     case 'delete-link':
       return deleteLink(action, context);
+    case 'set-link':
+      return setLink(action, context);
     case 'delete-rules':
       return deleteRules(action, context);
     case 'remove-cgroup':

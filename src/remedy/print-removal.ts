@@ -13,10 +13,11 @@ type Kind =
   | 'remove-file'
   | 'put-config-aside'
   | 'delete-link'
+  | 'set-link'
   | 'delete-rules'
   | 'remove-cgroup';
 
-/** What an operator would type to take away what was left behind. */
+/** What an operator would type to take away what was left behind, or to put it back. */
 export function printRemoval(action: Extract<Action, { kind: Kind }>): string[][] {
   switch (action.kind) {
     case 'stop-sandbox':
@@ -42,6 +43,10 @@ export function printRemoval(action: Extract<Action, { kind: Kind }>): string[][
       return [['mv', '--', action.path, '/root/']];
     case 'delete-link':
       return [['ip', 'link', 'delete', 'dev', action.name]];
+    case 'set-link': {
+      const change = [...(action.bridge ? ['master', action.bridge.name] : []), ...(action.up ? ['up'] : [])];
+      return [['ip', 'link', 'set', 'dev', action.name, ...change]];
+    }
     case 'delete-rules':
       return ruleCommands(action.program, action);
     case 'remove-cgroup':

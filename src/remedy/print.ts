@@ -112,6 +112,7 @@ export function printAction(action: Action, places: Places): string[][] {
     case 'remove-file':
     case 'put-config-aside':
     case 'delete-link':
+    case 'set-link':
     case 'delete-rules':
     case 'remove-cgroup':
       return printRemoval(action);

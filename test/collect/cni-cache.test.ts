@@ -48,6 +48,7 @@ const WHOLE = {
   addresses: ['10.122.0.3', 'fd00::3'],
   hostLinks: ['cni0', 'veth7'],
   hasConfig: true,
+  given: { interfaces: [{ name: 'eth0', mac: '' }], routes: [] },
   rules: { ports: [], masquerade: false },
 };
 const parse = (value: object | string) =>
@@ -65,6 +66,7 @@ test('without a path of its own the interface in the pod names it; old results h
     netns: '',
     addresses: ['10.1.0.5'],
     hostLinks: [],
+    given: { interfaces: [], routes: [] },
   });
 });
 
@@ -114,6 +116,7 @@ test('fields of other types tell nothing, and results of another form have no ad
   const odd = { networkName: [], ifName: {}, netns: 'relative', result: { interfaces: [7], ips: 'x' } };
   expect(parse(entry(odd))).toEqual({
     ...WHOLE,
+    given: undefined,
     network: '',
     ifName: '',
     netns: '',

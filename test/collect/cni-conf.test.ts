@@ -27,7 +27,7 @@ function runtimes({ runtime, files }: Told): Collector[] {
   ];
 }
 
-const NOTHING = { gateway: false, forceAddress: false, masquerade: false, ports: false };
+const NOTHING = { gateway: false, forceAddress: false, masquerade: false, ports: false, tunesPorts: false };
 
 async function look(root: string, told: Told = {}) {
   const { cniConf } = await lookAt(root, [...runtimes(told), cniConfCollector], ['cniConf']);
@@ -194,7 +194,7 @@ test('what the plugins do to bridge and firewall', async () => {
   plant(root, { '/etc/cni/net.d/1.conflist': JSON.stringify({ name: 'n', cniVersion: '1.0.0', plugins }) });
   const { value } = await look(root);
   expect(value.files[0]?.plugins.map(({ does }) => does)).toEqual([
-    { gateway: true, forceAddress: true, masquerade: true, ports: false },
+    { ...NOTHING, gateway: true, forceAddress: true, masquerade: true },
     { ...NOTHING, ports: true },
     NOTHING,
     NOTHING,

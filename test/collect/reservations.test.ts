@@ -54,7 +54,7 @@ const told = ({ path: at, address, containerId, ifName, state }: Reservation) =>
 
 test('an empty node has none', async () => {
   const { status, value } = await look(temporaryFolder());
-  expect([status, value]).toEqual(['complete', { reservations: [], folders: [] }]);
+  expect([status, value]).toEqual(['complete', { reservations: [], folders: [], blocked: [] }]);
 });
 
 test('as host-local wrote them: new and old form, both families; its own files are none', async () => {
@@ -200,4 +200,28 @@ test('what went away or was let again meanwhile is not confirmed', async () => {
   });
   // The first one's sandbox is listed.
   expect(value.reservations.map((r) => r.confirmed)).toEqual([true, false, false, false, true]);
+});
+
+test('what is in place of a folder, which then has no members and is no problem', async () => {
+  const root = temporaryFolder();
+  plant(root, { [`${USUAL}/podnet`]: '' });
+  fs.symlinkSync('/gone', path.join(root, USUAL, 'linked'));
+  const ipamFolders = ['podnet', 'linked'].map((network) => ({ path: `${USUAL}/${network}`, network }));
+  const { status, value } = await look(root, { ipamFolders });
+  const [podnet, linked] = ipamFolders.map(({ path: folder, network }) => ({
+    folder,
+    network,
+    path: folder,
+  }));
+  expect({ status, value }).toEqual({
+    status: 'complete',
+    value: {
+      reservations: [],
+      folders: [],
+      blocked: [
+        { ...podnet, what: 'file' },
+        { ...linked, what: 'link' },
+      ],
+    },
+  });
 });

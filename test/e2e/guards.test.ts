@@ -8,6 +8,7 @@ import { freezeContainerd, killPause } from '../rig/faults.ts';
 import { cachedResult, reservationOf, spoilRecord } from '../rig/leftovers.ts';
 import { type Line, runtimes } from '../rig/packages.ts';
 import { initPid, makePod, type Pod, pinOf, removePod, stopPod } from '../rig/pods.ts';
+import { processId } from '../rig/process.ts';
 import { withRig } from '../rig/rig.ts';
 import { diagnose, perform, plansOf } from './orphan-kit.ts';
 import { remedyContext } from './remedies-kit.ts';
@@ -16,6 +17,7 @@ const { available } = await runtimes();
 const lines = available.map((r) => r.line).filter((line) => line !== '1.7');
 const SANDBOX_IMAGE = 'registry.k8s.io/pause:3.9';
 const NOBODY = 'ee'.repeat(32);
+const NONE = { pid: 0, startTicks: 0 };
 
 /** Guards that must not hold while a pod lives, and what they are about. */
 async function asked(containerd: Containerd, pod: Pod) {
@@ -40,6 +42,8 @@ async function asked(containerd: Containerd, pod: Pod) {
     ended: { ...app, sandbox: pod.id, state: 'exited' },
     lost: { ...app, sandbox: pod.id, state: 'unknown' },
     other: { ...app, sandbox: NOBODY, state: 'exited' },
+    began: { ...app, kind: 'never-began', process: processId(initPid(containerd, app.container)) ?? NONE },
+    reused: { kind: 'never-began', endpoint, container: NOBODY, process: processId(process.pid) ?? NONE },
   };
   return guards;
 }
@@ -70,10 +74,12 @@ describe.each(lines)('containerd %s', (line: Line) => {
         ended: expect.stringContaining('is not in the state exited'),
         lost: expect.stringContaining('is not in the state unknown'),
         other: expect.stringContaining('is not in the state exited'),
+        began: expect.stringContaining('does not call container'),
+        reused: expect.stringContaining('does not wait to begin'),
       });
       await stopPod(containerd, pod.id);
       const stopped = await refusals(guards);
-      expect([stopped.dead, stopped.unready, stopped.task]).toEqual([null, null, null]);
+      expect([stopped.dead, stopped.unready, stopped.task, stopped.began]).toEqual([null, null, null, null]);
       expect(stopped.ended).toBeNull();
       expect(stopped.lost).toContain('is not in the state unknown');
       expect(stopped.other).toContain('is not listed');

@@ -123,7 +123,7 @@ function anonymous(snapshot: Snapshot, journal: string): Snapshot {
         : {}),
       ...(pins && 'value' in pins ? { pins: { ...pins, value: podPins(pins.value, named) } } : {}),
       ...(networks && 'value' in networks
-        ? { networks: { ...networks, value: podNetworks(networks.value) } }
+        ? { networks: { ...networks, value: podNetworks(networks.value, entries) } }
         : {}),
       ...(limits && 'value' in limits ? { limits: { ...limits, value: ownLimits(limits.value, pids) } } : {}),
       ...(stalls && 'value' in stalls ? { stalls: { ...stalls, value: ownStalls(stalls.value, pids) } } : {}),
@@ -135,10 +135,14 @@ function anonymous(snapshot: Snapshot, journal: string): Snapshot {
   };
 }
 
-/** The bridge of the pods and what is in it: no link or address of the machine. */
-function podNetworks({ host, pods }: NetworksFact): NetworksFact {
+/** The bridge of the pods, what is in it, and what CNI made for them: no link or address of the machine. */
+function podNetworks({ host, pods }: NetworksFact, cache: CniCacheFact | undefined): NetworksFact {
   const bridge = host.seen?.links.find((l) => l.name === 'cni0')?.index ?? -1;
-  const links = host.seen?.links.filter((l) => l.index === bridge || l.master === bridge || l.loopback) ?? [];
+  const named = new Set(cache?.entries.flatMap((e) => e.hostLinks));
+  const pins = new Set(cache?.entries.map((e) => e.netns));
+  const isPods = ({ index, master, name, loopback }: NonNullable<typeof host.seen>['links'][number]) =>
+    index === bridge || master === bridge || loopback || named.has(name);
+  const links = host.seen?.links.filter(isPods) ?? [];
   const isOf = ({ link }: { link: number }) => links.some((l) => l.index === link);
   const seen = host.seen && {
     links,
@@ -146,7 +150,8 @@ function podNetworks({ host, pods }: NetworksFact): NetworksFact {
     routes: host.seen.routes.filter(isOf),
   };
   const ends = new Set(links.map((l) => l.index));
-  const belongs = ({ seen: inside }: NetworkInside) => inside?.links.some((l) => ends.has(l.peerIndex));
+  const belongs = ({ seen: inside, path: pin }: NetworkInside) =>
+    pins.has(pin) || inside?.links.some((l) => ends.has(l.peerIndex));
   return { host: { ...host, seen }, pods: pods.filter(belongs) };
 }
 

@@ -188,6 +188,25 @@ const CASES: [string, Line, () => FixCase][] = [
     },
   ],
   [
+    'what waits to begin after a broken-off start is ended, with what runc keeps of it',
+    '2.x',
+    () => {
+      let pod: Pod | undefined;
+      return {
+        risk: 'safe',
+        async make(containerd) {
+          pod = await starts.abandonStarts(containerd, ['app']);
+          return found('sandbox/abandoned-start', 'exited', 'warning', 'container', pod.containers[0]?.id);
+        },
+        async clean(containerd) {
+          const { id = '' } = pod?.containers[0] ?? {};
+          expect(fs.existsSync(`/run/containerd/runc/k8s.io/${id}`)).toBe(false);
+          await removePod(containerd, pod?.id ?? '');
+        },
+      };
+    },
+  ],
+  [
     'a dead sandbox that nobody stopped gives its network back',
     '1.6',
     () => {

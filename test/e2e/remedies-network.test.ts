@@ -1,6 +1,9 @@
+import path from 'node:path';
 import { expect, it } from 'vitest';
+import { answers, DAMAGES, onNode } from '../rig/attachment-faults.ts';
 import type { Containerd } from '../rig/containerd.ts';
 import { onHost } from '../rig/home.ts';
+import { reservationOf } from '../rig/leftovers.ts';
 import { emptyBridge, leavePortRule, moveRange, portChain } from '../rig/network-faults.ts';
 import { runtimes } from '../rig/packages.ts';
 import { makePod } from '../rig/pods.ts';
@@ -43,6 +46,39 @@ it.runIf(available.length > 0)(
       expect((await fix(containerd, 'cni/bridge-address')).code).toBe(0);
       await makePod(containerd, { name: 'new' });
       expect(seenIn((await examine(containerd)).report)).toEqual([]);
+    });
+  },
+);
+
+it.runIf(available.length > 0)(
+  'links that were taken out of their bridge, or down, are put back; so are those of a bridge that was deleted',
+  async () => {
+    await withRig('2.x', {}, async (containerd) => {
+      const said = async () => {
+        const { report } = await examine(containerd, ['--min-age', '0s']);
+        return seenIn(report).map(({ check, messageId, id }) => `${check} ${messageId} ${id}`);
+      };
+      const cure = async () => {
+        const { code, text } = await fix(containerd, 'cni/attachment-lost', ['--min-age', '0s']);
+        expect(code, text).toBe(0);
+        for (const address of addresses) expect(await answers(containerd, address), address).toBe(true);
+        expect(await said()).toEqual([]);
+      };
+      const out = await makePod(containerd, { name: 'out' });
+      const down = await makePod(containerd, { name: 'down' });
+      const addresses = [out, down].map((pod) => path.basename(reservationOf(containerd, pod)));
+      await DAMAGES.unbridged?.(containerd, out);
+      await DAMAGES.endDown?.(containerd, down);
+      expect(await answers(containerd, addresses[0] ?? '')).toBe(false);
+      const lost = [`unbridged ${out.id}`, `endDown ${down.id}`].map((what) => `cni/attachment-lost ${what}`);
+      expect((await said()).sort()).toEqual(lost.sort());
+      await cure();
+
+      await onNode(containerd, 'link', 'del', containerd.bridge);
+      expect(await said()).toEqual([`cni/bridge-lost gone ${containerd.bridge}`]);
+      await makePod(containerd, { name: 'new' });
+      expect((await said()).every((one) => one.startsWith('cni/attachment-lost unbridged'))).toBe(true);
+      await cure();
     });
   },
 );

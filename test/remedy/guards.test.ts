@@ -108,6 +108,16 @@ describe('link-is', () => {
   });
 });
 
+describe('masterless', () => {
+  it('looks whether a link is in a bridge', async () => {
+    const probed = await probeNetworks(['/proc/self/ns/net']);
+    const link = probed.ok ? probed.value[0]?.network?.links.find(({ loopback }) => loopback) : undefined;
+    if (!link) throw new Error('no link');
+    expect(await refusal({ kind: 'masterless', name: link.name, index: link.index })).toBeNull();
+    expect(await refusal({ kind: 'masterless', name: 'x', index: 9_999_999 })).toContain('is gone');
+  });
+});
+
 describe('portless', () => {
   it('looks for links whose bridge it is', async () => {
     const probed = await probeNetworks(['/proc/self/ns/net']);

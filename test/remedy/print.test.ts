@@ -94,6 +94,14 @@ const cases: [Action, string][] = [
   ],
   [{ kind: 'delete-link', name: 'veth1', index: 7, mac: '' }, 'ip link delete dev veth1'],
   [
+    { kind: 'set-link', name: 'veth1', index: 7, mac: '', bridge: { name: 'cni0', index: 2 }, up: false },
+    'ip link set dev veth1 master cni0',
+  ],
+  [
+    { kind: 'set-link', name: 'veth1', index: 7, mac: '', bridge: null, up: true },
+    'ip link set dev veth1 up',
+  ],
+  [
     {
       kind: 'delete-rules',
       program: '/usr/sbin/iptables-nft',

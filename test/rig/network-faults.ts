@@ -143,3 +143,12 @@ export async function reuseAddress(containerd: Containerd, file: string, name: s
   fs.writeFileSync(path.join(path.dirname(file), 'last_reserved_ip.0'), before);
   return makePod(containerd, { name });
 }
+
+/** Puts a file, or a link to nowhere, in the place of the folder of reservations. Gives its path. */
+export function blockReservations(containerd: Containerd, what: 'file' | 'link'): string {
+  const folder = path.join(containerd.ipamDir, containerd.cniNetwork);
+  fs.renameSync(folder, `${folder}.before`);
+  if (what === 'file') fs.writeFileSync(folder, '');
+  else fs.symlinkSync(path.join(containerd.dir, 'nowhere'), folder);
+  return folder;
+}

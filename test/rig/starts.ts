@@ -1,7 +1,8 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import { openSession } from '../../src/cri/session.ts';
 import { type Containerd, launch } from './containerd.ts';
-import { makePod, type Pod, stopPod } from './pods.ts';
+import { addContainer, makePod, type Pod, stopPod } from './pods.ts';
 import { isAlive, type ProcessId, signal, until } from './process.ts';
 
 /** containerd with CRI switched off by a drop-in, as its packages for Docker have it. Gives the drop-in's path. */
@@ -82,6 +83,48 @@ async function setCreated(containerd: Containerd, pod: Pod, days: number): Promi
   fs.writeFileSync(file, Buffer.from(changed, 'latin1'));
   await containerd.resume();
 }
+
+/**
+ * Containers whose client gave up while runc made them: it is slow, as on a busy disk. containerd 2.x then calls them
+ * exited, and their processes wait for ever. Gives the pod; the containers are those that were given up.
+ */
+export async function abandonStarts(containerd: Containerd, names: readonly string[]): Promise<Pod> {
+  const { runc } = containerd.runtime.bin;
+  const [slow, flag] = [path.join(containerd.dir, 'slow-runc'), path.join(containerd.dir, 'slow')];
+  const lines = [
+    '#!/bin/sh',
+    `case " $* " in *' create '*) [ -e ${flag} ] && { ${runc} "$@"; code=$?; sleep 1; exit $code; };; esac`,
+    `exec ${runc} "$@"`,
+  ];
+  fs.writeFileSync(slow, `${lines.join('\n')}\n`, { mode: 0o755 });
+  await containerd.restart({ runc: slow });
+  const pod = await makePod(containerd, { name: 'broken', containers: [] });
+  fs.writeFileSync(flag, '');
+  for (const name of names) {
+    const hasty = openSession(containerd.socket, containerd.socket, HASTE_MS);
+    const session: typeof hasty = {
+      ...containerd.session,
+      call: (what, ask) => (what === 'StartContainer' ? hasty : containerd.session).call(what, ask),
+    };
+    await addContainer({ ...containerd, session }, pod, { name }).catch(() => undefined);
+    hasty.close();
+  }
+  const listed = async () => {
+    const answer = await containerd.session.call('ListContainers', (c, o) => c.runtime.listContainers({}, o));
+    return answer.containers.filter(({ podSandboxId }) => podSandboxId === pod.id);
+  };
+  await until('the runtime to give them up', async () =>
+    (await listed()).every(({ state }) => state === EXITED),
+  );
+  fs.rmSync(flag);
+  pod.containers = (await listed()).map(({ id, metadata }) => ({ id, name: metadata?.name ?? '' }));
+  return pod;
+}
+
+/** Shorter than runc takes here. */
+const HASTE_MS = 600;
+/** Number of CRI's enum. */
+const EXITED = 2;
 
 const FROM_YEAR_1 = 62_135_596_800n;
 

@@ -16,7 +16,9 @@ const NOT_LISTED = expect.stringMatching(
 const notRead = (id: string) =>
   expect.stringMatching(`^${id}: the firewall of the node below .* is not read$`);
 const NOT_ENTERED = [
+  notEntered('cni/attachment-lost'),
   notEntered('cni/bridge-address'),
+  notEntered('cni/bridge-lost'),
   notEntered('cni/dangling-link'),
   notRead('cni/missing-rule'),
   notEntered('cni/reservation-conflict'),

@@ -133,6 +133,7 @@ export function makePodNetwork(
     addresses: [address],
     hostLinks: ['cni0', link.name],
     hasConfig: true,
+    given: { interfaces: [{ name: 'eth0', mac: insideMac(n) }], routes: ['0.0.0.0/0'] },
     confirmed: true,
   };
   return {
@@ -155,6 +156,7 @@ export function makePodNetwork(
       ifName: 'lo',
       addresses: ['127.0.0.1', '::1'],
       hostLinks: [],
+      given: { interfaces: [{ name: 'lo', mac: '00:00:00:00:00:00' }], routes: [] },
     },
     link,
     inside: {
@@ -167,7 +169,7 @@ export function makePodNetwork(
             ...LINK,
             index: ETH0,
             name: 'eth0',
-            mac: `02:00:0a:58:00:${(n + 1).toString(16).padStart(2, '0')}`,
+            mac: insideMac(n),
             kind: 'veth',
             peerIndex: link.index,
             peerNetnsId: 0,
@@ -184,6 +186,10 @@ export function makePodNetwork(
       },
     },
   };
+}
+
+function insideMac(n: number): string {
+  return `02:00:0a:58:00:${(n + 1).toString(16).padStart(2, '0')}`;
 }
 
 /** Puts what a pod holds into the facts of its node. */

@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import { identifyIfThere, sameFile } from '../../host/file-identity.ts';
 import { isMissing, systemCode } from '../../host/read-host.ts';
 import { removeFile as removeThatFile } from '../../native/files.ts';
-import { deleteLink as deleteThatLink } from '../../native/links.ts';
+import { deleteLink as deleteThatLink, setLink as setThatLink } from '../../native/links.ts';
 import { cgroupTree } from '../cgroups.ts';
 import type { ActionContext, Done } from '../context.ts';
 import { required } from './native.ts';
@@ -37,6 +37,16 @@ export async function deleteLink(
 ): Promise<Done> {
   const { deleted } = required(await deleteThatLink({ name, index, mac }, { signal, timeoutMs }));
   return deleted ? 'done' : 'nothing';
+}
+
+/** Nothing is taken away: a link is put back where a plugin had it. */
+export async function setLink(
+  { name, index, mac, bridge, up }: ActionOf<'set-link'>,
+  { signal, timeoutMs }: ActionContext,
+): Promise<Done> {
+  const change = { name, index, mac, master: bridge?.index ?? null, up };
+  required(await setThatLink(change, { signal, timeoutMs }));
+  return 'done';
 }
 
 /** rmdir alone: the kernel refuses where a process is in it. */

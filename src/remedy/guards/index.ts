@@ -3,7 +3,7 @@ import type { Guard } from '../../model/plan.ts';
 import type { RemedyContext } from '../context.ts';
 import { cgroupEmpty } from './cgroups.ts';
 import { absent, contentIs, fileIs, podUnknown } from './files.ts';
-import { linkIs, portless } from './links.ts';
+import { linkIs, masterless, portless } from './links.ts';
 import { namespaceAt } from './netns-names.ts';
 import { disowned, netnsDisowned } from './owners.ts';
 import { pinStacked } from './pins.ts';
@@ -12,6 +12,7 @@ import {
   containerIs,
   imageIs,
   imageUnused,
+  neverBegan,
   noTask,
   sandboxDead,
   sandboxUnready,
@@ -72,6 +73,8 @@ async function ask(guard: Guard, context: GuardContext): Promise<string | null> 
       return noPluginRuns(guard);
     case 'link-is':
       return linkIs(guard, context);
+    case 'masterless':
+      return masterless(guard, context);
     case 'portless':
       return portless(guard, context);
     case 'cgroup-empty':
@@ -84,6 +87,8 @@ async function ask(guard: Guard, context: GuardContext): Promise<string | null> 
       return pinStacked(guard);
     case 'process-in':
       return processIn(guard);
+    case 'never-began':
+      return neverBegan(guard, context);
     case 'no-task':
       return noTask(guard, context);
     case 'image-is':

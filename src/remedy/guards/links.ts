@@ -20,6 +20,17 @@ export async function portless(
   return port ? `${name} is in use: ${port.name} is in it` : null;
 }
 
+export async function masterless(
+  { name, index }: GuardOf<'masterless'>,
+  { signal }: Pick<GuardContext, 'signal'>,
+): Promise<string | null> {
+  const links = await nodeLinks(signal);
+  const link = links.find((one) => one.index === index);
+  if (!link) return `link ${index} (${name}) is gone`;
+  const master = links.find((one) => one.index === link.master)?.name ?? `link ${link.master}`;
+  return link.master === 0 ? null : `${name} is in ${master} by now`;
+}
+
 async function nodeLinks(signal: AbortSignal) {
   const [probed] = required(await probeNetworks(['/proc/self/ns/net'], { signal }));
   if (!probed?.network) throw new Error(probed?.problem?.message ?? "the node's links cannot be seen");

@@ -1,6 +1,7 @@
 import { RpcError } from '../../cri/session.ts';
 import { madeFrom } from '../../derive/made-from.ts';
-import { witnessProcesses } from '../../host/scan.ts';
+import { witnessProcess, witnessProcesses } from '../../host/scan.ts';
+import { RUNC_WAITS } from '../../model/process-facts.ts';
 import { askRuntime } from '../owners.ts';
 import { storedDigest } from '../stored-image.ts';
 import type { GuardContext, GuardOf } from './index.ts';
@@ -39,6 +40,19 @@ export async function containerIs(
   if (!one[state]) return `container ${short} is not in the state ${state} any more: look again`;
   const isListed = sandboxes.some(({ id }) => id === sandbox && id === one.sandboxId);
   return isListed ? null : `sandbox ${sandbox.slice(0, 13)} of container ${short} is not listed`;
+}
+
+export async function neverBegan(
+  { endpoint, container, process }: GuardOf<'never-began'>,
+  context: GuardContext,
+): Promise<string | null> {
+  const { containers } = await askRuntime(endpoint, context);
+  const one = containers.find(({ id }) => id === container);
+  if (one && !one.exited) return `the runtime does not call container ${container.slice(0, 13)} exited`;
+  const seen = witnessProcess(process.pid);
+  if (seen?.startTicks !== process.startTicks) return null;
+  const isIt = seen.comm === RUNC_WAITS && seen.cgroup()?.includes(container) === true;
+  return isIt ? null : `process ${process.pid} (${seen.comm}) does not wait to begin any more`;
 }
 
 export async function noTask(

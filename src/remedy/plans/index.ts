@@ -1,5 +1,7 @@
 import type { Remedy } from '../remedy.ts';
+import { abandonedStart } from './abandoned-start.ts';
 import { anchorLost } from './anchor-lost.ts';
+import { attachmentLost } from './attachment-lost.ts';
 import { bridgeAddress } from './bridge-address.ts';
 import { cacheDamaged, cacheOrphaned } from './cache-files.ts';
 import { canaryLeft } from './canary-left.ts';
@@ -55,6 +57,8 @@ export const remedies: readonly Remedy[] = [
   danglingLink,
   staleRule,
   bridgeAddress,
+  attachmentLost,
+  abandonedStart,
   leakedShim,
   cgroupLeaked,
   duplicateName,
