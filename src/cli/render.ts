@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Report } from '../model/report.ts';
+import type { Snapshot } from '../model/snapshot.ts';
 import { renderJson } from '../report/json.ts';
 import { renderText, type TextOptions } from '../report/text.ts';
 import { wantsColour } from './colour.ts';
@@ -30,21 +31,27 @@ const RENDERERS = {
     (await import('../report/npd.ts')).renderNpd(report, lackingFacts(report, require)),
 } satisfies Record<string, Renderer>;
 
-type Renderer = (report: Report, request: DoctorRequest, terminal: Terminal) => Promise<string>;
+type Renderer = (
+  report: Report,
+  request: DoctorRequest,
+  terminal: Terminal,
+  facts: Snapshot['facts'],
+) => Promise<string>;
 
 export type Format = keyof typeof RENDERERS;
 
 export const FORMATS = Object.keys(RENDERERS) as Format[];
 
-/** One result, rendered in one of many ways. */
+/** One result, rendered in one of many ways; of the facts that it was made from a picture can be drawn. */
 export function render(
   report: Report,
   format: Format,
   request: DoctorRequest,
   terminal: Terminal,
+  facts: Snapshot['facts'],
 ): Promise<string> {
   const renderer: Renderer = RENDERERS[format];
-  return renderer(report, request, terminal);
+  return renderer(report, request, terminal, facts);
 }
 
 async function renderForGithub(report: Report): Promise<string> {
