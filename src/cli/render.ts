@@ -25,6 +25,7 @@ const RENDERERS = {
   github: renderForGithub,
   markdown: async (report, { checks }) =>
     (await import('../report/markdown.ts')).renderMarkdown(report, metasOf(checks)),
+  html: renderPage,
   nagios: async (report, { require }) =>
     (await import('../report/nagios.ts')).renderNagios(report, lackingFacts(report, require)),
   npd: async (report, { require }) =>
@@ -66,6 +67,19 @@ function metasOf(checks: DoctorRequest['checks']): DoctorRequest['checks'][numbe
 
 function sha256(text: string): string {
   return createHash('sha256').update(text).digest('hex');
+}
+
+/** Nothing in the page may run but what is podctl's own. */
+async function renderPage(
+  report: Report,
+  { checks }: DoctorRequest,
+  _: Terminal,
+  facts: Snapshot['facts'],
+): Promise<string> {
+  const { renderHtml } = await import('../report/html/page.ts');
+  const { nodePicture } = await import('../derive/picture/node.ts');
+  const hash = (text: string) => createHash('sha256').update(text).digest('base64');
+  return renderHtml({ report, metas: metasOf(checks), picture: nodePicture(facts, report.checks), hash });
 }
 
 /** How texts for people look on stdout. */

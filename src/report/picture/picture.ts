@@ -21,6 +21,8 @@ export interface PictureOptions {
   columns: Columns;
   /** Begins the ids of its elements. */
   prefix: string;
+  /** Another class of the whole. */
+  is: string;
   link: Link;
   /** Goes before everything in it. */
   style: Markup | readonly [];
@@ -32,13 +34,17 @@ export function renderPicture(picture: NodePicture): string {
   const options = {
     columns: 3,
     prefix: 'picture',
+    is: '',
     link: () => '',
     style: markup`<style>${verbatim(style)}</style>`,
   } as const;
   return `<?xml version="1.0" encoding="UTF-8"?>\n${markupText(drawPicture(picture, options))}\n`;
 }
 
-export function drawPicture(picture: NodePicture, { columns, prefix, link, style }: PictureOptions): Markup {
+export function drawPicture(
+  picture: NodePicture,
+  { columns, prefix, is, link, style }: PictureOptions,
+): Markup {
   const width = WIDTHS[columns];
   const room = width - 2 * PAD;
   const { places, orphans } = picture;
@@ -78,7 +84,7 @@ export function drawPicture(picture: NodePicture, { columns, prefix, link, style
             ),
           ),
         ];
-  return markup`<svg xmlns="http://www.w3.org/2000/svg" class="picture" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="group" aria-labelledby="${prefix}-title ${prefix}-desc"><title id="${prefix}-title">${titleOf(picture)}</title><desc id="${prefix}-desc">${describe(picture)}</desc>${style}<rect width="${width}" height="${height}" rx="8" class="ground"/>${spine}<g transform="translate(${PAD} 14)">${head.body}</g>${parts}</svg>`;
+  return markup`<svg xmlns="http://www.w3.org/2000/svg" class="picture ${is}" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="group" aria-labelledby="${prefix}-title ${prefix}-desc"><title id="${prefix}-title">${titleOf(picture)}</title><desc id="${prefix}-desc">${describe(picture)}</desc>${style}<rect width="${width}" height="${height}" rx="8" class="ground"/>${spine}<g transform="translate(${PAD} 14)">${head.body}</g>${parts}</svg>`;
 }
 
 function titleOf({ node }: NodePicture): string {
