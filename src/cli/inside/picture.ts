@@ -1,6 +1,7 @@
 import { nodePicture } from '../../derive/picture/node.ts';
 import { podViews } from '../../derive/pod-view.ts';
 import type { FactName } from '../../model/facts.ts';
+import { POD_FACTS } from '../../model/inside.ts';
 import { renderPicture } from '../../report/picture/picture.ts';
 import { type Args, one } from '../args.ts';
 import { builtinChecks } from '../builtin-checks.ts';
@@ -8,7 +9,6 @@ import { judgeSnapshot } from '../judge.ts';
 import { see, wantedBy } from '../look.ts';
 import type { Terminal } from '../terminal.ts';
 import { tellHoles } from './answer.ts';
-import { POD_FACTS } from './ps.ts';
 import type { InsideRequest } from './request.ts';
 import { whichPod } from './which-pod.ts';
 

@@ -1,12 +1,12 @@
 import { podTree } from '../../derive/pod-tree.ts';
 import { podViews } from '../../derive/pod-view.ts';
 import type { FactName } from '../../model/facts.ts';
+import { POD_FACTS } from '../../model/inside.ts';
 import { renderTrees } from '../../report/tree.ts';
 import { type Args, one } from '../args.ts';
 import { kindOf } from '../kind-of.ts';
 import type { Terminal } from '../terminal.ts';
 import { answerHead, seeInside, tell, tellHoles } from './answer.ts';
-import { POD_FACTS } from './ps.ts';
 import { insideRequest, TREE_FORMATS } from './request.ts';
 import { whichPod } from './which-pod.ts';
 

@@ -9,6 +9,8 @@ import { type Sign, sign } from './parts.ts';
 
 /** Headlines that stand above everything. */
 const SHOWN = 8;
+/** A longer name is shown smaller. */
+const LONG = 48;
 
 /** Whose report it is, what it says in a sentence, and the worst in a line each. */
 export function pageHead(report: Report, groups: readonly Group[]): Markup {
@@ -25,7 +27,7 @@ export function pageHead(report: Report, groups: readonly Group[]): Markup {
     ['Took', milliseconds(durationMs)],
     ['podctl', podctl],
   ];
-  return markup`<header><p class="tool">podctl doctor</p><h1>${node || 'unnamed node'}</h1><p class="verdict ${sign_}">${sign(sign_)}<span>${countsLine(report, true, Number.POSITIVE_INFINITY)}</span></p>${cut}<dl class="facts">${facts.map(
+  return markup`<header><p class="tool">podctl doctor</p><h1${node.length > LONG ? markup` class="long"` : []}>${node || 'unnamed node'}</h1><p class="verdict ${sign_}">${sign(sign_)}<span>${countsLine(report, true, Number.POSITIVE_INFINITY)}</span></p>${cut}<dl class="facts">${facts.map(
     ([name, value]) => markup`<div><dt>${name}</dt><dd>${value ?? ''}</dd></div>`,
   )}</dl>${headlines(groups)}</header>`;
 }

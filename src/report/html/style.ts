@@ -20,6 +20,7 @@ h3 { font-size: 17px; line-height: 1.4; }
 summary { cursor: pointer; }
 .dim { color: var(--dim); }
 .icon { width: 1.1em; height: 1.1em; flex: none; vertical-align: -0.18em; }
+h1.long { font-size: 17px; }
 .hidden { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 
 .tool { padding-top: 28px; font-size: 13px; color: var(--dim); letter-spacing: 0.02em; }

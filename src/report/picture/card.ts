@@ -18,7 +18,7 @@ export function card(pod: PicturePod, width: number, link: Link): Drawn {
   const cable = cableRows(pod, room);
   const held = frame(pod, room);
   const marks = [...pod.marks, ...(pod.cable?.marks ?? []), ...pod.containers.flatMap((c) => c.marks)];
-  const found = markRows(marks, room, SHOWN, link);
+  const found = markRows(marks, { width: room, shown: SHOWN, lines: 3, link });
   const framed = HEAD + cable.height + 4;
   const told = framed + held.height + 6;
   const height = told + found.height + (found.height > 0 ? PAD : 4);

@@ -11,7 +11,7 @@ const UPLINK = 26;
 /** The node itself: its name, what was found about it as a whole, and the interfaces that lead out of it. */
 export function drawHead(picture: NodePicture, width: number, link: Link): Drawn {
   const { node, about, marks, unseen } = picture;
-  const found = markRows(marks, width, SHOWN, link);
+  const found = markRows(marks, { width, shown: SHOWN, lines: 2, link });
   const holes = unseen.map((text, i) =>
     label({ x: 0, y: i * ROW + 13, text: text, room: width, is: 'words warning' }),
   );

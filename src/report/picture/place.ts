@@ -60,7 +60,7 @@ function drawBar(place: PicturePlace, width: number, link: Link): Drawn {
   put(name, 'strong');
   put(broken, 'error strong');
   put(addresses.join(' · '), 'dim');
-  const found = markRows(marks, width - 24, SHOWN, link);
+  const found = markRows(marks, { width: width - 24, shown: SHOWN, lines: 2, link });
   const height = BAR + (found.height > 0 ? found.height + 6 : 0);
   const is = `bar ${broken === '' ? worst(marks) : 'error'}`;
   return {
@@ -75,9 +75,10 @@ function drawCards(
   pods: readonly PicturePod[],
   top: number,
   width: number,
-  columns: number,
+  most: number,
   link: Link,
 ): Drawn {
+  const columns = Math.max(Math.min(pods.length, most), most - 1, 1);
   const column = (width + GAP) / columns;
   const ends = Array.from({ length: columns }, () => top);
   const trunks = ends.map(() => 0);

@@ -20,11 +20,16 @@ export interface Label {
 
 /** A text of a picture. */
 export function label({ x, y, text, room, is = '', size = 12 }: Label): Markup {
-  const columns = Math.max(4, Math.floor((room * 12) / (size * COLUMN)));
+  const columns = columnsIn(room, size);
   const whole = plainText(text);
   const cut = cutMiddle(whole, columns);
   const title = cut === whole ? '' : markup`<title>${whole}</title>`;
   return markup`<text x="${x}" y="${y}" class="${is}">${title}${cut}</text>`;
+}
+
+/** How many columns fit into a width in px. */
+export function columnsIn(room: number, size = 12): number {
+  return Math.max(4, Math.floor((room * 12) / (size * COLUMN)));
 }
 
 /** Width that a text takes at most, in px. */
