@@ -19,8 +19,10 @@ export type Meta = Pick<CheckMeta, 'id' | 'why' | 'references'>;
 
 /** Where everything is told. */
 export interface Anchors {
-  /** Id of a finding's element, by its fingerprint. */
-  findings: ReadonlyMap<string, string>;
+  /** Id of each finding's element. */
+  findings: ReadonlyMap<ReportedFinding, string>;
+  /** The same by its fingerprint. */
+  fingerprints: ReadonlyMap<string, string>;
   /** Id of the first group of a check. */
   checks: ReadonlyMap<string, string>;
 }
@@ -29,7 +31,8 @@ export function anchorsOf(groups: readonly Group[]): Anchors {
   const all = groups.flatMap(({ findings }) => findings);
   const first = groups.map(({ check }, i) => [check, `g${i + 1}`] as const).reverse();
   return {
-    findings: new Map(all.map(({ fingerprint }, i) => [fingerprint, `f${i + 1}`])),
+    findings: new Map(all.map((finding, i) => [finding, `f${i + 1}`])),
+    fingerprints: new Map(all.map(({ fingerprint }, i) => [fingerprint, `f${i + 1}`])),
     checks: new Map(first),
   };
 }
@@ -47,8 +50,8 @@ export function groupArticle(
   const [only] = findings;
   const told =
     findings.length === 1 && only
-      ? markup`<div class="finding" id="${anchors.findings.get(only.fingerprint) ?? ''}">${body(only, [])}</div>`
-      : markup`<div class="list">${findings.map((one, i) => row(one, i < OPEN, shared, anchors))}</div>${cures(shared, 'For all of them')}`;
+      ? markup`<div class="finding" id="${anchors.findings.get(only) ?? ''}">${body(only, [])}</div>`
+      : markup`<div class="list">${findings.map((one, i) => row(one, i < OPEN, shared, anchors))}</div>${shared.length > 0 ? markup`<p class="label">For all of them</p>${cures(shared)}` : []}`;
   return markup`<article class="group ${severity}${cause === null ? '' : ' effect'}" id="g${index + 1}"><p class="severity">${sign(severity)}${SEVERITY_WORDS[severity]}</p><h3>${shortIds(headlineText(group))}</h3><p class="check"><code>${check}</code>${because(cause, anchors)}</p>${
     meta && cause === null ? markup`<p class="why">${meta.why}</p>` : []
   }${told}${meta ? references(meta.references) : []}</article>`;
@@ -67,14 +70,14 @@ function row(
   shared: readonly Remedy[],
   { findings }: Anchors,
 ): Markup {
-  const id = findings.get(finding.fingerprint) ?? '';
+  const id = findings.get(finding) ?? '';
   const state = open ? markup` open` : [];
   return markup`<details class="finding"${state}><summary>${shortIds(finding.message)}</summary><div id="${id}">${body(finding, shared)}</div></details>`;
 }
 
 function body({ evidence, remedies }: ReportedFinding, shared: readonly Remedy[]): Markup {
   const own = remedies.filter((remedy) => !holds(shared, remedy));
-  return markup`${proof(evidence)}${cures(own, 'What to do')}`;
+  return markup`${proof(evidence)}${cures(own)}`;
 }
 
 function references(urls: readonly string[]): Markup | [] {

@@ -68,9 +68,9 @@ ${accepted(report)}${unjudged(report, anchors)}${passed(report)}${factRows(repor
 const FILTER = markup`<div class="filter" hidden><label for="filter">Only with</label><input id="filter" type="search" autocomplete="off"><output for="filter"></output></div>`;
 
 /** Of three widths the one that fits is shown. */
-function drawings(picture: NodePicture, { findings }: Anchors): Markup[] {
+function drawings(picture: NodePicture, { fingerprints }: Anchors): Markup[] {
   const link = (fingerprint: string) => {
-    const id = findings.get(fingerprint);
+    const id = fingerprints.get(fingerprint);
     return id === undefined ? '' : `#${id}`;
   };
   return ([3, 2, 1] as const).map((columns: Columns) =>

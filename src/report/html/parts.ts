@@ -12,7 +12,7 @@ export type Sign = Severity | 'ok';
 
 /** A sign that differs in form as well as in colour. The word beside it says the same. */
 export function sign(of: Sign): Markup {
-  return markup`<svg class="icon" viewBox="0 0 16 16" aria-hidden="true"><use href="#sign-${of}"/></svg>`;
+  return markup`<svg class="icon" width="16" height="16" viewBox="0 0 16 16" aria-hidden="true"><use href="#sign-${of}"/></svg>`;
 }
 
 /** The signs themselves, once a page. */
@@ -27,26 +27,26 @@ export function proof(evidence: ReportedFinding['evidence']): Markup | [] {
     rest.length === 0
       ? []
       : markup`<details class="more"><summary>${rest.length} more</summary>${proofList(rest)}</details>`;
-  return markup`<p class="label">Proof</p>${proofList(shown)}${more}`;
+  return markup`${proofList(shown)}${more}`;
 }
 
 function proofList(evidence: ReportedFinding['evidence']): Markup {
-  const rows = evidence.map(
-    ({ at, value = '' }) =>
-      markup`<div><dt${value === '' ? markup` class="whole"` : []}><code>${at}</code></dt><dd class="value"${value === '' ? markup` hidden` : []}>${value}</dd></div>`,
+  const rows = evidence.map(({ at, value = '' }) =>
+    value === ''
+      ? markup`<div><dt class="whole">${at}</dt><dd hidden></dd></div>`
+      : markup`<div><dt>${at}</dt><dd>${value}</dd></div>`,
   );
   return markup`<dl class="proof">${rows}</dl>`;
 }
 
 /** What to type, and how dangerous it is. */
-export function cures(remedies: readonly Remedy[], title: string): Markup | [] {
-  if (remedies.length === 0) return [];
-  return markup`<p class="label">${title}</p>${remedies.map(
+export function cures(remedies: readonly Remedy[]): Markup[] {
+  return remedies.map(
     ({ title, risk, commands }) =>
       markup`<div class="cure"><p>${title} <span class="chip ${RISKS[risk]}">${risk}</span></p>${
-        commands.length === 0 ? [] : markup`<pre class="command"><code>${lines(commands)}</code></pre>`
+        commands.length === 0 ? [] : markup`<pre class="command">${lines(commands)}</pre>`
       }</div>`,
-  )}`;
+  );
 }
 
 function lines(commands: readonly string[]): Markup[] {

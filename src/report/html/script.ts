@@ -10,12 +10,12 @@ for (const box of document.querySelectorAll('.command')) {
 document.addEventListener('click', async ({ target }) => {
   const box = target.closest('.command button')?.parentElement;
   if (!box) return;
-  const text = box.querySelector('code').textContent;
+  const text = box.firstChild.data;
   try {
     await navigator.clipboard.writeText(text);
     target.textContent = 'Copied';
   } catch {
-    getSelection().selectAllChildren(box.querySelector('code'));
+    getSelection().selectAllChildren(box);
     target.textContent = 'Selected';
   }
 });

@@ -10,7 +10,7 @@ body { margin: 0; background: var(--surface); color: var(--ink); font: 16px/1.5 
 main, body > header, body > footer { max-width: 1128px; margin: 0 auto; padding: 0 24px; }
 a { color: var(--accent); text-underline-offset: 2px; }
 a:focus-visible, summary:focus-visible, button:focus-visible, input:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; border-radius: 3px; }
-code, pre, .value { font-family: ${MONO}; font-size: 13px; unicode-bidi: isolate; }
+code, pre, .proof { font-family: ${MONO}; font-size: 13px; unicode-bidi: isolate; }
 h1, h2, h3, p, ul, ol, dl, dd, pre { margin: 0; }
 ul, ol { padding: 0; list-style: none; }
 h1 { font-size: 30px; line-height: 1.2; letter-spacing: -0.01em; }
@@ -68,8 +68,9 @@ details.finding > summary { padding: 8px 0; }
 details.finding > div { padding: 0 0 14px 18px; }
 .list { margin-top: 14px; border-bottom: 1px solid var(--line); }
 .label { font-size: 12px; color: var(--dim); margin: 12px 0 4px; }
-.proof { display: grid; grid-template-columns: minmax(0, 2fr) minmax(0, 3fr); border-top: 1px solid var(--line); font-size: 14px; }
+.proof { margin-top: 12px; display: grid; grid-template-columns: minmax(0, 2fr) minmax(0, 3fr); border-top: 1px solid var(--line); }
 .proof > div { display: contents; }
+.more .proof { margin-top: 0; }
 .proof dt, .proof dd { padding: 5px 12px 5px 0; border-bottom: 1px solid var(--line); white-space: pre-wrap; }
 .proof .whole { grid-column: 1 / -1; }
 .more > summary { padding: 6px 0; font-size: 14px; color: var(--dim); }

@@ -1,14 +1,14 @@
 import type { PictureOrphan } from '../../model/picture.ts';
 import { type Markup, markup } from '../markup.ts';
 import { type Link, linked } from './marks.ts';
-import { box, type Drawn, icon, worst } from './shapes.ts';
+import { box, type Drawn, icon, rank, worst } from './shapes.ts';
 import { label } from './text.ts';
 import { count, orphanWords } from './words.ts';
 
 const GAP = 8;
 const HEIGHT = 42;
 const HEAD = 24;
-const SHOWN = 24;
+const SHOWN = 12;
 
 /** What a finding is about and no pod owns: each a box that hangs on nothing. */
 export function drawOrphans(
@@ -17,8 +17,8 @@ export function drawOrphans(
   columns: number,
   link: Link,
 ): Drawn {
-  const shown = orphans.slice(0, SHOWN);
-  const column = (width + GAP) / columns;
+  const shown = orphans.toSorted((a, b) => rank(a.marks) - rank(b.marks)).slice(0, SHOWN);
+  const column = Math.floor((width + GAP) / columns);
   const boxes = shown.map((orphan, i) => {
     const x = (i % columns) * column;
     const y = HEAD + Math.floor(i / columns) * (HEIGHT + GAP);

@@ -34,7 +34,7 @@ export function renderPicture(picture: NodePicture): string {
   const options = {
     columns: 3,
     prefix: 'picture',
-    is: '',
+    is: 'alone',
     link: () => '',
     style: markup`<style>${verbatim(style)}</style>`,
   } as const;

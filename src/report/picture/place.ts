@@ -79,7 +79,7 @@ function drawCards(
   link: Link,
 ): Drawn {
   const columns = Math.max(Math.min(pods.length, most), most - 1, 1);
-  const column = (width + GAP) / columns;
+  const column = Math.floor((width + GAP) / columns);
   const ends = Array.from({ length: columns }, () => top);
   const trunks = ends.map(() => 0);
   const drawn = pods.map((pod) => {

@@ -17,9 +17,15 @@ export function worst(marks: readonly Mark[]): Severity | '' {
   return SEVERITIES.find((severity) => marks.some((mark) => mark.severity === severity)) ?? '';
 }
 
+/** The worse, the less. */
+export function rank(marks: readonly Mark[]): number {
+  const severity = worst(marks);
+  return severity === '' ? SEVERITIES.length : SEVERITIES.indexOf(severity);
+}
+
 /** The worst first; among these in the order of the report. */
 export function worstFirst(marks: readonly Mark[]): Mark[] {
-  return marks.toSorted((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity));
+  return marks.toSorted((a, b) => rank([a]) - rank([b]));
 }
 
 export interface Box {

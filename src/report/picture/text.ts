@@ -24,7 +24,8 @@ export function label({ x, y, text, room, is = '', size = 12 }: Label): Markup {
   const whole = plainText(text);
   const cut = cutMiddle(whole, columns);
   const title = cut === whole ? '' : markup`<title>${whole}</title>`;
-  return markup`<text x="${x}" y="${y}" class="${is}">${title}${cut}</text>`;
+  const style = is === '' ? [] : markup` class="${is}"`;
+  return markup`<text x="${x}" y="${y}"${style}>${title}${cut}</text>`;
 }
 
 /** How many columns fit into a width in px. */

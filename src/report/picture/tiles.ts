@@ -19,7 +19,7 @@ export function tiles(
   link: Link,
 ): Drawn {
   const shown = pods.slice(0, SHOWN);
-  const column = (width - 2 * PAD) / columns;
+  const column = Math.floor((width - 2 * PAD) / columns);
   const rows = Math.ceil(shown.length / columns);
   const head = markup`${label({ x: PAD, y: 19, text: heading(pods.length, beside), room: width, is: 'words dim' })}`;
   const drawn = shown.map((pod, i) => {
@@ -61,6 +61,6 @@ function tile(pod: PicturePod, width: number, link: Link): Markup {
     severity === ''
       ? markup`<circle cx="7" cy="9" r="3.5" class="${pod.state === 'ready' ? 'knob' : 'line'}"/>`
       : icon(severity, 7, 9);
-  const body = markup`${sign}${label({ x: 18, y: 13, text: pod.title, room: x - 26 })}${label({ x, y: 13, text: told, room: room + 1, is: 'dim' })}`;
+  const body = markup`${sign}${label({ x: 18, y: 13, text: pod.title, room: x - 26 })}${told === '' ? [] : label({ x, y: 13, text: told, room: room + 1, is: 'dim' })}`;
   return linked(body, link(marks.find((mark) => mark.severity === severity)?.fingerprint ?? ''));
 }
