@@ -155,6 +155,14 @@ test('a sandbox that ended has no dead pause, one whose containers run on has', 
   expect(podOf(picture, 102)).toMatchObject({ sick: true, pause: { state: 'dead' } });
 });
 
+test('where the runtime keeps no pauses none is missing', () => {
+  const { node, pods } = nodeWithPods(1);
+  node.processes = node.processes.filter((process) => process !== pods[0]?.pause);
+  expect(podOf(draw(node), 101)).toMatchObject({ sick: true, pause: { state: 'dead' } });
+  node.runtimeConfig.dropsInfra = true;
+  expect(podOf(draw(node), 101)).toMatchObject({ sick: false, pause: { state: 'none' } });
+});
+
 test("a container in another pod's namespace says whose", () => {
   const { node, pods } = nodeWithPods(2);
   const app = pods[0]?.containers[0];

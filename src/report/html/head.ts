@@ -27,7 +27,7 @@ export function pageHead(report: Report, groups: readonly Group[]): Markup {
     ['Took', milliseconds(durationMs)],
     ['podctl', podctl],
   ];
-  return markup`<header><p class="tool">podctl doctor</p><h1${node.length > LONG ? markup` class="long"` : []}>${node || 'unnamed node'}</h1><p class="verdict ${sign_}">${sign(sign_)}<span>${countsLine(report, true, Number.POSITIVE_INFINITY)}</span></p>${cut}<dl class="facts">${facts.map(
+  return markup`<header><p class="tool">podctl doctor</p><h1${node.length > LONG ? markup` class="long"` : []}>${node || 'unnamed node'}</h1><p class="verdict ${sign_}">${sign(sign_)}<span>${countsLine({ ...report, complete: true }, true, Number.POSITIVE_INFINITY)}</span></p>${cut}<dl class="facts">${facts.map(
     ([name, value]) => markup`<div><dt>${name}</dt><dd>${value ?? ''}</dd></div>`,
   )}</dl>${headlines(groups)}</header>`;
 }
