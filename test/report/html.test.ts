@@ -74,6 +74,21 @@ test('accepted findings, what was not judged and what passed are there, with rea
   expect(html).toContain('Nothing is missing <code>config/fine</code>');
 });
 
+test('what a baseline knew and what is gone is told', () => {
+  const known = {
+    fingerprint: 'x',
+    severity: 'error',
+    check: 'netns/leaked',
+    since: '2026-01-01T00:00:00Z',
+  } as const;
+  const gone = [{ ...known, message: 'nobody uses it' }];
+  const html = page(aReport([], { baseline: { file: 'known.json', takenAt: '2026-01-01T00:00:00Z', gone } }));
+  expect(html).toContain('Gone since known.json');
+  expect(html).toContain(
+    '<p>nobody uses it</p><code>netns/leaked</code> <span class="dim">known since 2026-01-01',
+  );
+});
+
 test('a run that was cut short says so above everything', () => {
   expect(page(aReport([], { complete: false }))).toContain('The run was cut short');
 });

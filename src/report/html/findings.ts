@@ -52,7 +52,8 @@ export function groupArticle(
     findings.length === 1 && only
       ? markup`<div class="finding" id="${anchors.findings.get(only) ?? ''}">${body(only, [])}</div>`
       : markup`<div class="list">${findings.map((one, i) => row(one, i < OPEN, shared, anchors))}</div>${shared.length > 0 ? markup`<p class="label">For all of them</p>${cures(shared)}` : []}`;
-  return markup`<article class="group ${severity}${cause === null ? '' : ' effect'}" id="g${index + 1}"><p class="severity">${sign(severity)}${SEVERITY_WORDS[severity]}</p><h3>${shortIds(headlineText(group))}</h3><p class="check"><code>${check}</code>${because(cause, anchors)}</p>${
+  return markup`
+<article class="group ${severity}${cause === null ? '' : ' effect'}" id="g${index + 1}"><p class="severity">${sign(severity)}${SEVERITY_WORDS[severity]}</p><h3>${shortIds(headlineText(group))}</h3><p class="check"><code>${check}</code>${because(cause, anchors)}</p>${
     meta && cause === null ? markup`<p class="why">${meta.why}</p>` : []
   }${told}${meta ? references(meta.references) : []}</article>`;
 }
@@ -72,7 +73,8 @@ function row(
 ): Markup {
   const id = findings.get(finding) ?? '';
   const state = open ? markup` open` : [];
-  return markup`<details class="finding"${state}><summary>${shortIds(finding.message)}</summary><div id="${id}">${body(finding, shared)}</div></details>`;
+  return markup`
+<details class="finding"${state}><summary>${shortIds(finding.message)}</summary><div id="${id}">${body(finding, shared)}</div></details>`;
 }
 
 function body({ evidence, remedies }: ReportedFinding, shared: readonly Remedy[]): Markup {

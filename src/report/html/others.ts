@@ -11,9 +11,24 @@ export function accepted({ checks }: Report): Markup | [] {
     const words = ignored.by === 'baseline' ? 'Known from the baseline' : 'Accepted by the configuration';
     const reason = ignored.reason === '' ? [] : markup`: ${ignored.reason}`;
     const until = ignored.until === '' ? [] : markup`, until ${ignored.until}`;
-    return markup`<li><p>${message}</p><code>${id}</code> <span class="dim">${words}${reason}${until}</span></li>`;
+    return markup`
+<li><p>${message}</p><code>${id}</code> <span class="dim">${words}${reason}${until}</span></li>`;
   });
   return fold('accepted', 'Accepted', all.length, markup`<ul class="rows">${rows}</ul>`);
+}
+
+/** Known from the baseline, and not there any more. */
+export function gone({ baseline }: Report): Markup | [] {
+  const rows = (baseline?.gone ?? []).map(
+    ({ check, message, since }) =>
+      markup`\n<li><p>${message}</p><code>${check}</code> <span class="dim">known since ${since.slice(0, 10)}</span></li>`,
+  );
+  return fold(
+    'gone',
+    `Gone since ${baseline?.file ?? ''}`,
+    rows.length,
+    markup`<ul class="rows">${rows}</ul>`,
+  );
 }
 
 /** What could not be judged, and why: what could not be seen before what is not there. */
@@ -38,13 +53,17 @@ function unjudgedRow(
   const at = cause && anchors.checks.get(cause.check);
   const name = cause ? markup`<code>${cause.check}</code>` : [];
   const because = cause ? markup`, because of ${at ? markup`<a href="#${at}">${name}</a>` : name}` : [];
-  return markup`<li><p>${title}</p><code>${id}</code> <span class="dim">${word}${because}: ${reason}</span></li>`;
+  return markup`
+<li><p>${title}</p><code>${id}</code> <span class="dim">${word}${because}: ${reason}</span></li>`;
 }
 
 export function passed({ checks }: Report): Markup | [] {
   const rows = checks
     .filter(({ verdict }) => verdict === 'pass')
-    .map(({ id, title }) => markup`<li>${title} <code>${id}</code></li>`);
+    .map(
+      ({ id, title }) => markup`
+<li>${title} <code>${id}</code></li>`,
+    );
   return fold('passed', 'Checks that pass', rows.length, markup`<ul class="rows">${rows}</ul>`);
 }
 
@@ -52,7 +71,8 @@ export function passed({ checks }: Report): Markup | [] {
 export function factRows({ facts }: Report): Markup | [] {
   const rows = facts.map(({ name, status, ms, problems, reason }) => {
     const why = [reason, ...problems.map(({ message }) => message)].filter((text) => text !== '').join('; ');
-    return markup`<li><strong>${name}</strong> ${status} <span class="dim">${milliseconds(ms)}${why === '' ? [] : markup`: ${why}`}</span></li>`;
+    return markup`
+<li><strong>${name}</strong> ${status} <span class="dim">${milliseconds(ms)}${why === '' ? [] : markup`: ${why}`}</span></li>`;
   });
   return fold('facts', 'What was looked at', rows.length, markup`<ul class="rows">${rows}</ul>`);
 }
@@ -65,11 +85,13 @@ export function cured({ plans, applied }: Report): Markup | [] {
     const steps = plan.steps.map(({ id, because }) => {
       const result = results.get(id);
       const reason = result && result.reason !== '' ? `: ${result.reason}` : '';
-      return markup`<li>${because} <span class="dim">${result ? `${result.status}${reason}` : 'planned'}</span></li>`;
+      return markup`
+<li>${because} <span class="dim">${result ? `${result.status}${reason}` : 'planned'}</span></li>`;
     });
     const subject = plan.subject?.name ?? plan.subject?.id ?? '';
     const notes = plan.notes.map((note) => markup`<p class="dim">${note}</p>`);
-    return markup`<li><p><strong>${plan.remedy}</strong> ${subject} <span class="dim">${plan.risk}</span></p><ol class="steps">${steps}</ol>${notes}</li>`;
+    return markup`
+<li><p><strong>${plan.remedy}</strong> ${subject} <span class="dim">${plan.risk}</span></p><ol class="steps">${steps}</ol>${notes}</li>`;
   });
   return markup`<section aria-labelledby="cures"><h2 id="cures">Cures <small>${plans.length}</small></h2><ul class="rows">${rows}</ul></section>`;
 }

@@ -5,7 +5,7 @@ import { type Markup, markup, markupText, verbatim } from '../markup.ts';
 import { type Columns, drawPicture } from '../picture/picture.ts';
 import { type Anchors, anchorsOf, groupArticle, type Meta } from './findings.ts';
 import { pageHead, pageTitle } from './head.ts';
-import { accepted, cured, factRows, passed, unjudged } from './others.ts';
+import { accepted, cured, factRows, gone, passed, unjudged } from './others.ts';
 import { SIGNS } from './parts.ts';
 import { SCRIPT } from './script.ts';
 import { STYLE } from './style.ts';
@@ -55,7 +55,7 @@ ${cured(report)}
 ${found}
 </section>
 <section aria-labelledby="rest"><h2 id="rest">The rest</h2>
-${accepted(report)}${unjudged(report, anchors)}${passed(report)}${factRows(report)}
+${accepted(report)}${gone(report)}${unjudged(report, anchors)}${passed(report)}${factRows(report)}
 </section>
 </main>
 <footer><p>Written by podctl ${report.podctl}. For programs there is the same as JSON: <code>podctl doctor -o json</code></p></footer>

@@ -36,9 +36,10 @@ export function frame(pod: PicturePod, width: number): Drawn {
     height: height + outside.height,
     body: markup`${box({ x: 0, y: 0, width, height, is: 'shared' })}<g transform="translate(0 ${PAD})">${
       named.body
-    }</g>${shared}${rows.map((row, i) => markup`<g transform="translate(0 ${top + i * ROW})">${row}</g>`)}${
-      apart.length > 0 ? torn(top + 9, height + PAD + 9) : []
-    }${outside.body}`,
+    }</g>${shared}${rows.map(
+      (row, i) => markup`
+<g transform="translate(0 ${top + i * ROW})">${row}</g>`,
+    )}${apart.length > 0 ? torn(top + 9, height + PAD + 9) : []}${outside.body}`,
   };
 }
 

@@ -22,7 +22,8 @@ export function drawOrphans(
   const boxes = shown.map((orphan, i) => {
     const x = (i % columns) * column;
     const y = HEAD + Math.floor(i / columns) * (HEIGHT + GAP);
-    return markup`<g transform="translate(${x} ${y})">${drawOrphan(orphan, column - GAP, link)}</g>`;
+    return markup`
+<g transform="translate(${x} ${y})">${drawOrphan(orphan, column - GAP, link)}</g>`;
   });
   const more = orphans.length - shown.length;
   const height = HEAD + Math.ceil(shown.length / columns) * (HEIGHT + GAP) + (more > 0 ? 18 : -GAP);

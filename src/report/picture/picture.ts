@@ -53,7 +53,8 @@ export function drawPicture(
   const parts: Markup[] = [];
   let y = 14 + head.height + 6;
   const put = ({ height, body }: Drawn) => {
-    parts.push(markup`<g transform="translate(${PAD} ${y})">${body}</g>`);
+    parts.push(markup`
+<g transform="translate(${PAD} ${y})">${body}</g>`);
     y += height + GAP;
   };
   if (orphans.length > 0) put(drawOrphans(orphans, room, columns, link));
@@ -84,7 +85,8 @@ export function drawPicture(
             ),
           ),
         ];
-  return markup`<svg xmlns="http://www.w3.org/2000/svg" class="picture ${is}" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="group" aria-labelledby="${prefix}-title ${prefix}-desc"><title id="${prefix}-title">${titleOf(picture)}</title><desc id="${prefix}-desc">${describe(picture)}</desc>${style}<rect width="${width}" height="${height}" rx="8" class="ground"/>${spine}<g transform="translate(${PAD} 14)">${head.body}</g>${parts}</svg>`;
+  return markup`<svg xmlns="http://www.w3.org/2000/svg" class="picture ${is}" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="group" aria-labelledby="${prefix}-title ${prefix}-desc"><title id="${prefix}-title">${titleOf(picture)}</title><desc id="${prefix}-desc">${describe(picture)}</desc>${style}
+<rect width="${width}" height="${height}" rx="8" class="ground"/>${spine}<g transform="translate(${PAD} 14)">${head.body}</g>${parts}</svg>`;
 }
 
 function titleOf({ node }: NodePicture): string {

@@ -90,7 +90,8 @@ function drawCards(
     ends[i] = y + height;
     trunks[i] = y + CABLE_Y;
     const stub = kind === 'none' ? [] : stubOf(pod, x, y + CABLE_Y);
-    return markup`${stub}<g transform="translate(${x + GUTTER} ${y})">${body}</g>`;
+    return markup`
+${stub}<g transform="translate(${x + GUTTER} ${y})">${body}</g>`;
   });
   const lines = trunks.flatMap((end, i) =>
     end === 0 || kind === 'none'

@@ -25,7 +25,8 @@ export function tiles(
   const drawn = shown.map((pod, i) => {
     const x = PAD + Math.floor(i / rows) * column;
     const y = 26 + (i % rows) * TILE;
-    return markup`<svg x="${x}" y="${y}" width="${column - 8}" height="${TILE}">${tile(pod, column - 8, link)}</svg>`;
+    return markup`
+<svg x="${x}" y="${y}" width="${column - 8}" height="${TILE}">${tile(pod, column - 8, link)}</svg>`;
   });
   const more = pods.length - shown.length;
   const height = 26 + rows * TILE + (more > 0 ? TILE : 0) + 8;
