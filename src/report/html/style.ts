@@ -26,9 +26,9 @@ h1.long { font-size: 17px; }
 .tool { padding-top: 28px; font-size: 13px; color: var(--dim); letter-spacing: 0.02em; }
 .verdict { margin-top: 10px; font-size: 17px; display: flex; gap: 8px; align-items: baseline; }
 .verdict .icon { position: relative; top: 2px; }
-.verdict.error, .error > .severity, .chip.error { color: var(--error); }
-.verdict.warning, .warning > .severity, .chip.warning { color: var(--warning); }
-.verdict.info, .info > .severity, .chip.info { color: var(--info); }
+.verdict.error, .error > .severity, .chip.error, .headlines .error { color: var(--error); }
+.verdict.warning, .warning > .severity, .chip.warning, .headlines .warning { color: var(--warning); }
+.info > .severity { color: var(--info); }
 .verdict.ok, .chip.ok { color: var(--ok); }
 .notice { margin-top: 12px; padding: 8px 12px; border-left: 4px solid var(--warning); background: var(--warning-tint); }
 .facts { margin-top: 18px; display: flex; flex-wrap: wrap; gap: 10px 34px; font-size: 14px; }
@@ -37,9 +37,6 @@ h1.long { font-size: 17px; }
 .headlines li { border-bottom: 1px solid var(--line); }
 .headlines a { display: flex; gap: 10px; padding: 8px 2px; align-items: baseline; color: var(--ink); text-decoration: none; }
 .headlines a:hover span { text-decoration: underline; }
-.headlines .error, .group.error > .severity { color: var(--error); }
-.headlines .warning { color: var(--warning); }
-.headlines .info { color: var(--info); }
 .headlines li.effect a { padding-left: 26px; }
 
 .drawing > summary { list-style: revert; margin: 44px 0 14px; }
@@ -78,7 +75,7 @@ details.finding > div { padding: 0 0 14px 18px; }
 .cure p { font-size: 14px; display: flex; gap: 10px; align-items: baseline; flex-wrap: wrap; }
 .chip { font-size: 12px; font-weight: 600; padding: 0 7px; border-radius: 9px; border: 1px solid currentColor; white-space: nowrap; }
 .command { position: relative; margin-top: 6px; padding: 9px 12px; background: var(--ground); border: 1px solid var(--line); border-radius: 6px; white-space: pre-wrap; }
-.command.copied, .command:has(button) { padding-right: 76px; }
+.command:has(button) { padding-right: 76px; }
 .command button { position: absolute; top: 5px; right: 5px; font: 12px ${SANS}; color: var(--ink); background: var(--surface); border: 1px solid var(--line); border-radius: 5px; padding: 3px 9px; cursor: pointer; }
 .references { margin-top: 12px; font-size: 13px; color: var(--dim); }
 .references a { display: inline-block; margin-right: 12px; }

@@ -1,13 +1,13 @@
 /** Colours that html and pictures share; every pair of text and ground has a contrast of 4.5 or more. */
 export const LIGHT = `
   --ground: #f5f6f8; --surface: #fff; --ink: #1b2430; --dim: #525e6e; --line: #d3d9e1; --tint: #edf2f9;
-  --accent: #1857b0; --error: #b3231b; --error-tint: #fdecea; --warning: #855000; --warning-tint: #fff3dd;
-  --info: #1857b0; --info-tint: #e8f0fc; --ok: #1b7038; --ok-tint: #e6f5eb;`;
+  --accent: #1857b0; --error: #b3231b; --warning: #855000; --warning-tint: #fff3dd;
+  --info: #1857b0; --ok: #1b7038;`;
 
 export const DARK = `
   --ground: #11151b; --surface: #191f27; --ink: #e5e9ef; --dim: #9ca8b8; --line: #343e4b; --tint: #222b37;
-  --accent: #84b4ff; --error: #ff8d83; --error-tint: #3b1f1e; --warning: #fbbf63; --warning-tint: #36290f;
-  --info: #84b4ff; --info-tint: #18283e; --ok: #74cf90; --ok-tint: #152d1f;`;
+  --accent: #84b4ff; --error: #ff8d83; --warning: #fbbf63; --warning-tint: #36290f;
+  --info: #84b4ff; --ok: #74cf90;`;
 
 export const MONO = 'ui-monospace, "SF Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace';
 export const SANS =
