@@ -2,6 +2,7 @@ import { unusedIgnores } from '../check/policy.ts';
 import { writeFileAtomic } from '../host/write-file.ts';
 import type { FactName } from '../model/facts.ts';
 import type { Report, ReportedCheck } from '../model/report.ts';
+import type { Snapshot } from '../model/snapshot.ts';
 import { escapeText } from '../report/escape.ts';
 import { renderJson } from '../report/json.ts';
 import type { LoadedBaseline } from './baseline.ts';
@@ -10,7 +11,7 @@ import { exitCode, lackingFacts } from './exit-code.ts';
 import { dayOf } from './judge.ts';
 import { type Look, see, wantedBy } from './look.ts';
 import { monitorExit } from './monitor.ts';
-import { type Format, render } from './render.ts';
+import { render } from './render.ts';
 import { knownBefore, reportOn } from './report-on.ts';
 import type { DoctorRequest } from './request.ts';
 import { saveSnapshot } from './snapshot.ts';
@@ -31,7 +32,7 @@ export async function doctor(request: DoctorRequest, terminal: Terminal): Promis
   if (baseline !== null || request.saveBaseline !== null)
     await keepBaseline(report, request, baseline, terminal);
   tellUnused(report.checks, request, dayOf(snapshot.takenAt), terminal);
-  await publish(report, request, terminal);
+  await publish(report, request, terminal, snapshot.facts);
   for (const name of lackingFacts(report, request.require)) terminal.err(`${lackText(report, name)}\n`);
   return (
     (await monitorExit(report, request)) ?? interrupted ?? exitCode(report, request.failOn, request.require)
@@ -75,9 +76,14 @@ async function lookFor(request: DoctorRequest, terminal: Terminal): Promise<Look
 }
 
 /** The report on stdout, and in the files that were asked for. */
-export async function publish(report: Report, request: DoctorRequest, terminal: Terminal): Promise<void> {
-  terminal.out(await result(report, request, terminal));
-  await writeReports(report, request, terminal);
+export async function publish(
+  report: Report,
+  request: DoctorRequest,
+  terminal: Terminal,
+  facts: Snapshot['facts'],
+): Promise<void> {
+  terminal.out(await result(report, request, terminal, facts));
+  await writeReports(report, request, terminal, facts);
   const { GITHUB_STEP_SUMMARY: summary } = terminal.env;
   if (request.output === 'github' && summary) {
     const metas = request.checks.map(({ meta }) => meta);
@@ -90,13 +96,19 @@ export async function writeReports(
   report: Report,
   request: DoctorRequest,
   terminal: Terminal,
+  facts: Snapshot['facts'],
 ): Promise<void> {
-  for (const { format, file } of request.reports) await writeReport(report, format, file, request, terminal);
+  for (const target of request.reports) await writeReport(report, target, request, terminal, facts);
 }
 
 /** What stdout shows. Worker threads are loaded only for --jq. */
-async function result(report: Report, request: DoctorRequest, terminal: Terminal): Promise<string> {
-  if (request.jq === null) return render(report, request.output, request, terminal);
+async function result(
+  report: Report,
+  request: DoctorRequest,
+  terminal: Terminal,
+  facts: Snapshot['facts'],
+): Promise<string> {
+  if (request.jq === null) return render(report, request.output, request, terminal, facts);
   const { applyJq } = await import('./jq.ts');
   return applyJq(renderJson(report), request.jq);
 }
@@ -104,13 +116,13 @@ async function result(report: Report, request: DoctorRequest, terminal: Terminal
 /** A file is no terminal: no colours unless they were asked for. */
 async function writeReport(
   report: Report,
-  format: Format,
-  file: string,
+  { format, file }: DoctorRequest['reports'][number],
   request: DoctorRequest,
   terminal: Terminal,
+  facts: Snapshot['facts'],
 ): Promise<void> {
   const nobody = { ...terminal, isTerminal: false, columns: 80 };
-  const text = await render(report, format, request, nobody);
+  const text = await render(report, format, request, nobody, facts);
   try {
     writeFileAtomic(file, text, READABLE, format === 'prometheus' ? OURSELVES : undefined);
   } catch (error) {

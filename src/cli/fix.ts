@@ -30,7 +30,7 @@ export async function fixCommand(
     tellEnd(cured, request, isTable, terminal);
     if (doctor.saveSnapshot !== null) saveSnapshot(doctor.saveSnapshot, cured.last.snapshot);
     const report = reportOf(cured);
-    await publish(report, doctor, terminal);
+    await publish(report, doctor, terminal, cured.last.snapshot.facts);
     return cureExit(cured) || exitCode(report, doctor.failOn, doctor.require);
   });
 }

@@ -6,6 +6,7 @@ import { createReadHost } from '../host/read-host.ts';
 import type { AnyCheck } from '../model/check.ts';
 import { FACT_NAMES } from '../model/fact-shapes.ts';
 import type { FactName } from '../model/facts.ts';
+import { POD_FACTS } from '../model/inside.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import { requireSocket } from './endpoint.ts';
 import { findHostRoot } from './host-root.ts';
@@ -37,13 +38,17 @@ export interface Judging {
   checks: readonly AnyCheck[];
   require: readonly FactName[];
   saveSnapshot: string | null;
+  /** How reports look, on stdout and in files: pictures take more than the checks. */
+  output?: string;
+  reports?: readonly { format: string }[];
 }
 
 /** What the checks need or want, what must be there, and the host, whose name every report begins with. */
-export function wantedBy({ checks, require, saveSnapshot }: Judging): Wanted {
+export function wantedBy({ checks, require, saveSnapshot, output, reports = [] }: Judging): Wanted {
   if (saveSnapshot !== null) return { facts: new Set(FACT_NAMES), everything: true };
   const named = checks.flatMap(({ meta }) => [...meta.needs, ...(meta.wants ?? [])]);
-  return { facts: new Set<FactName>(['host', ...named, ...require]), everything: false };
+  const drawn = [output, ...reports.map(({ format }) => format)].includes('html') ? POD_FACTS : [];
+  return { facts: new Set<FactName>(['host', ...named, ...require, ...drawn]), everything: false };
 }
 
 /** The facts of the saved snapshot that was named, else of this node. */

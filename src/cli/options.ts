@@ -32,7 +32,7 @@ const DOCTOR: Record<string, Options> = {
   checks: CHECKS,
   'fail-on': value('Exit 1 from this severity on: error (default), warning, info, never'),
   output: value(
-    'table (default), wide, json, yaml, ndjson, junit, sarif, github, markdown, prometheus, nagios, npd',
+    'table (default), wide, json, yaml, ndjson, junit, sarif, github, markdown, html, prometheus, nagios, npd',
     OUTPUT,
   ),
   report: value('FORMAT=PATH: write a report beside stdout; repeatable'),

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Report } from '../model/report.ts';
+import type { Snapshot } from '../model/snapshot.ts';
 import { renderJson } from '../report/json.ts';
 import { renderText, type TextOptions } from '../report/text.ts';
 import { wantsColour } from './colour.ts';
@@ -24,27 +25,34 @@ const RENDERERS = {
   github: renderForGithub,
   markdown: async (report, { checks }) =>
     (await import('../report/markdown.ts')).renderMarkdown(report, metasOf(checks)),
+  html: renderPage,
   nagios: async (report, { require }) =>
     (await import('../report/nagios.ts')).renderNagios(report, lackingFacts(report, require)),
   npd: async (report, { require }) =>
     (await import('../report/npd.ts')).renderNpd(report, lackingFacts(report, require)),
 } satisfies Record<string, Renderer>;
 
-type Renderer = (report: Report, request: DoctorRequest, terminal: Terminal) => Promise<string>;
+type Renderer = (
+  report: Report,
+  request: DoctorRequest,
+  terminal: Terminal,
+  facts: Snapshot['facts'],
+) => Promise<string>;
 
 export type Format = keyof typeof RENDERERS;
 
 export const FORMATS = Object.keys(RENDERERS) as Format[];
 
-/** One result, rendered in one of many ways. */
+/** One result, rendered in one of many ways; of the facts that it was made from a picture can be drawn. */
 export function render(
   report: Report,
   format: Format,
   request: DoctorRequest,
   terminal: Terminal,
+  facts: Snapshot['facts'],
 ): Promise<string> {
   const renderer: Renderer = RENDERERS[format];
-  return renderer(report, request, terminal);
+  return renderer(report, request, terminal, facts);
 }
 
 async function renderForGithub(report: Report): Promise<string> {
@@ -59,6 +67,19 @@ function metasOf(checks: DoctorRequest['checks']): DoctorRequest['checks'][numbe
 
 function sha256(text: string): string {
   return createHash('sha256').update(text).digest('hex');
+}
+
+/** Nothing in the page may run but what is podctl's own. */
+async function renderPage(
+  report: Report,
+  { checks }: DoctorRequest,
+  _: Terminal,
+  facts: Snapshot['facts'],
+): Promise<string> {
+  const { renderHtml } = await import('../report/html/page.ts');
+  const { nodePicture } = await import('../derive/picture/node.ts');
+  const hash = (text: string) => createHash('sha256').update(text).digest('base64');
+  return renderHtml({ report, metas: metasOf(checks), picture: nodePicture(facts, report.checks), hash });
 }
 
 /** How texts for people look on stdout. */

@@ -116,7 +116,7 @@ function addressesOf(seen: Seen, id: string, net: NsId | null): PodAddress[] | n
       .filter((a) => !loopback.has(a.link) && !a.address.startsWith('fe80:'))
       .map(({ address, prefix }) => ({ address, prefix }));
   }
-  const entries = factOf(seen, 'cniCache')?.entries.filter((e) => e.containerId === id);
+  const entries = factOf(seen, 'cniCache')?.entries.filter((e) => e.containerId === id && e.ifName !== 'lo');
   return entries?.flatMap((e) => e.addresses).map((address) => ({ address, prefix: null })) ?? null;
 }
 

@@ -1,4 +1,21 @@
+import type { FactName } from './facts.ts';
 import type { NsType } from './namespace.ts';
+
+/** What it takes to show pods. */
+export const POD_FACTS: readonly FactName[] = [
+  'sandboxes',
+  'containers',
+  'processes',
+  'endpoints',
+  'runtime',
+  'runtimeConfig',
+  'bundles',
+  'store',
+  'pins',
+  'ownSandboxes',
+  'cniCache',
+  'networks',
+];
 
 /** A namespace as readlink shows it: `net:[4026532177]`; '' where it could not be seen. */
 export type NsLink = string;

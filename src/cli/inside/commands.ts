@@ -20,6 +20,10 @@ const SHOWN: Record<string, Options> = {
   jq: value('Print what this jq expression makes of the JSON'),
   'no-trunc': { type: 'boolean', describe: 'Full ids, and nothing cut' },
 };
+const DRAWN: Record<string, Options> = {
+  ...SHOWN,
+  output: value('table (default), wide, json, yaml or svg: the node as a picture', { alias: 'o' }),
+};
 const SAVED: Record<string, Options> = {
   'from-snapshot': value('Look into a saved snapshot instead of this node'),
 };
@@ -67,8 +71,9 @@ export function insideCommands(yargs: Argv, take: (verb: InsideVerb, args: Args)
       (y) =>
         y
           .positional('pod', text(`${POD}; all without one`))
-          .options({ ...SHOWN, ...SAVED, ...LIVE })
+          .options({ ...DRAWN, ...SAVED, ...LIVE })
           .example('$0 tree default/web', 'its processes, and who is in another namespace')
+          .example('$0 tree -o svg > node.svg', 'the node as a picture')
           .epilogue(CODES),
       hears('tree'),
     )

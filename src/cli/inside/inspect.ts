@@ -1,12 +1,12 @@
 import { podViews } from '../../derive/pod-view.ts';
 import { findInspected, type Inspected, inspect } from '../../derive/truths/inspect.ts';
 import type { FactName } from '../../model/facts.ts';
+import { POD_FACTS } from '../../model/inside.ts';
 import { renderInspect } from '../../report/inspect.ts';
 import { type Args, one } from '../args.ts';
 import { kindOf } from '../kind-of.ts';
 import type { Terminal } from '../terminal.ts';
 import { answerHead, seeInside, tell, tellHoles } from './answer.ts';
-import { POD_FACTS } from './ps.ts';
 import { insideRequest } from './request.ts';
 import { ambiguous, tellNone } from './which-pod.ts';
 

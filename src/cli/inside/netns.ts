@@ -4,6 +4,7 @@ import { netnsReport } from '../../derive/netns-report.ts';
 import { factOf, podViews, type Seen } from '../../derive/pod-view.ts';
 import { createReadHost, type ReadHost } from '../../host/read-host.ts';
 import type { FactName } from '../../model/facts.ts';
+import { POD_FACTS } from '../../model/inside.ts';
 import type { PublishedPort } from '../../model/netns-report.ts';
 import { escapeText } from '../../report/escape.ts';
 import { renderNetns } from '../../report/netns.ts';
@@ -13,7 +14,6 @@ import { kindOf } from '../kind-of.ts';
 import type { Terminal } from '../terminal.ts';
 import { answerHead, seeInside, tell, tellHoles } from './answer.ts';
 import { lookInto } from './look-into.ts';
-import { POD_FACTS } from './ps.ts';
 import { insideRequest } from './request.ts';
 import { whichPod } from './which-pod.ts';
 

@@ -1,6 +1,7 @@
 import { ownersOf } from '../../derive/owner/owners.ts';
 import { podViews } from '../../derive/pod-view.ts';
 import type { FactName } from '../../model/facts.ts';
+import { POD_FACTS } from '../../model/inside.ts';
 import type { OwnerMeaning } from '../../model/owner-report.ts';
 import { escapeText } from '../../report/escape.ts';
 import { renderOwners } from '../../report/owner.ts';
@@ -9,7 +10,6 @@ import { kindOf } from '../kind-of.ts';
 import type { Terminal } from '../terminal.ts';
 import { UsageError } from '../usage-error.ts';
 import { answerHead, type InsideExit, seeInside, tell, tellHoles } from './answer.ts';
-import { POD_FACTS } from './ps.ts';
 import { insideRequest } from './request.ts';
 
 const NEEDS: FactName[] = ['sandboxes', 'containers', 'processes', 'pins', 'networks'];

@@ -2,6 +2,7 @@ import { createdAt } from '../../derive/find-pod.ts';
 import { podSummary } from '../../derive/pod-data.ts';
 import { factOf, type PodView, podViews } from '../../derive/pod-view.ts';
 import type { FactName } from '../../model/facts.ts';
+import { POD_FACTS } from '../../model/inside.ts';
 import { renderPs } from '../../report/ps.ts';
 import type { Args } from '../args.ts';
 import { kindOf } from '../kind-of.ts';
@@ -12,18 +13,6 @@ import { type Filter, isFiltered, podFilter } from './filter.ts';
 import { insideRequest } from './request.ts';
 
 const NEEDS: FactName[] = ['sandboxes', 'containers', 'processes'];
-export const POD_FACTS: FactName[] = [
-  ...NEEDS,
-  'endpoints',
-  'runtime',
-  'runtimeConfig',
-  'bundles',
-  'store',
-  'pins',
-  'ownSandboxes',
-  'cniCache',
-  'networks',
-];
 
 /** `podctl ps`: pods, the newest first. */
 export async function psCommand(args: Args, terminal: Terminal): Promise<number> {

@@ -1,20 +1,21 @@
 import { podTree } from '../../derive/pod-tree.ts';
 import { podViews } from '../../derive/pod-view.ts';
 import type { FactName } from '../../model/facts.ts';
+import { POD_FACTS } from '../../model/inside.ts';
 import { renderTrees } from '../../report/tree.ts';
 import { type Args, one } from '../args.ts';
 import { kindOf } from '../kind-of.ts';
 import type { Terminal } from '../terminal.ts';
 import { answerHead, seeInside, tell, tellHoles } from './answer.ts';
-import { POD_FACTS } from './ps.ts';
-import { insideRequest } from './request.ts';
+import { insideRequest, TREE_FORMATS } from './request.ts';
 import { whichPod } from './which-pod.ts';
 
 const NEEDS: FactName[] = ['sandboxes', 'containers', 'processes'];
 
 /** `podctl tree [POD]`: all pods without one. */
 export async function treeCommand(args: Args, terminal: Terminal): Promise<number> {
-  const request = insideRequest(args, kindOf);
+  const request = insideRequest(args, kindOf, TREE_FORMATS);
+  if (request.output === 'svg') return (await import('./picture.ts')).drawTree(args, request, terminal);
   const { snapshot, interrupted } = await seeInside(POD_FACTS, request, terminal);
   const pods = podViews(snapshot.facts);
   const text = one(args, 'pod');

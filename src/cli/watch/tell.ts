@@ -1,5 +1,6 @@
 import type { Change } from '../../model/change.ts';
 import type { Report } from '../../model/report.ts';
+import type { Snapshot } from '../../model/snapshot.ts';
 import { renderChanges } from '../../report/changes-text.ts';
 import { escapeText } from '../../report/escape.ts';
 import { renderLine } from '../../report/ndjson.ts';
@@ -13,7 +14,7 @@ import type { WatchRequest } from './request.ts';
 /** Tells of each look. */
 export interface Teller {
   /** The first time the whole report, later what changed; and the files that were asked for, every time. */
-  tell(report: Report, changes: readonly Change[]): Promise<void>;
+  tell(report: Report, changes: readonly Change[], facts: Snapshot['facts']): Promise<void>;
 }
 
 export function createTeller(request: WatchRequest, terminal: Terminal): Teller {
@@ -21,10 +22,10 @@ export function createTeller(request: WatchRequest, terminal: Terminal): Teller 
   let trouble = '';
 
   /** A file that cannot be written ends the first look; later it is told, once, and the watch goes on. */
-  async function write(report: Report): Promise<void> {
+  async function write(report: Report, facts: Snapshot['facts']): Promise<void> {
     let now = '';
     try {
-      await writeReports(report, request.look, terminal);
+      await writeReports(report, request.look, terminal, facts);
     } catch (error) {
       if (isFirst || !(error instanceof UsageError)) throw error;
       now = error.message;
@@ -34,10 +35,10 @@ export function createTeller(request: WatchRequest, terminal: Terminal): Teller 
   }
 
   return {
-    async tell(report, changes) {
+    async tell(report, changes, facts) {
       const text = await textOf(request, terminal, report, changes, isFirst);
       if (text !== '') terminal.out(text);
-      await write(report);
+      await write(report, facts);
       isFirst = false;
     },
   };

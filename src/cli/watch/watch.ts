@@ -41,7 +41,7 @@ export async function watch(request: WatchRequest, terminal: Terminal, stop: Sto
       const report = await reportOn(look, snapshot, baseline);
       const next = compare(known, report, metas);
       known = next.known;
-      await teller.tell(report, next.changes);
+      await teller.tell(report, next.changes, snapshot.facts);
       listening.heed(knownValue(snapshot.facts.runtime));
       await bell.wait({ begun, ended: performance.now() }, stop.signal);
     }
