@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import axe from 'axe-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { rule } from '../../src/cli/config/ruling.ts';
 import { render } from '../../src/cli/render.ts';
 import { doctorRequest } from '../../src/cli/request.ts';
 import type { Facts } from '../../src/model/facts.ts';
@@ -128,7 +129,7 @@ describe.runIf(typeof chromium !== 'string')('in a browser', () => {
 
   test('5,000 findings take less than 5 MB, open, and can be filtered', async () => {
     const report = aReport([manyFindings(5000)]);
-    const request = doctorRequest({}, {}, [], () => 'missing');
+    const request = doctorRequest({}, {}, await rule([], []), () => 'missing');
     const html = await render(report, 'html', request, NOBODY, snapshotOf(sickNode(100)).facts);
     expect(Buffer.byteLength(html)).toBeLessThan(5e6);
     fs.writeFileSync(file('many'), html);

@@ -1,3 +1,4 @@
+import { NO_POLICY } from '../../check/policy.ts';
 import { nodePicture } from '../../derive/picture/node.ts';
 import { podViews } from '../../derive/pod-view.ts';
 import type { FactName } from '../../model/facts.ts';
@@ -21,7 +22,7 @@ export async function drawTree(args: Args, request: InsideRequest, terminal: Ter
   const text = one(args, 'pod');
   const pod = text === undefined ? undefined : whichPod(podViews(snapshot.facts), text, terminal);
   if (pod !== null) {
-    const checks = await judgeSnapshot(builtinChecks, snapshot);
+    const checks = await judgeSnapshot({ checks: builtinChecks, policy: NO_POLICY }, snapshot);
     const only = pod === undefined ? undefined : ({ id }: { id: string }) => id === pod.id;
     terminal.out(renderPicture(nodePicture(snapshot.facts, checks, only)));
   }
