@@ -89,7 +89,9 @@ async function perform(
     case 'sandbox':
       return (await import('./sandbox/perform.ts')).performSandbox(asked.verb, args, terminal);
     case 'inside':
-      return (await import('./inside/perform.ts')).performInside(asked.verb, args, terminal);
+      return (await import('./inside/perform.ts')).performInside(asked.verb, args, terminal, () =>
+        rulingOf(layers),
+      );
     case 'doctor':
       return examine(args, await rulingOf(args, layers), argv, terminal);
   }

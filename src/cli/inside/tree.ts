@@ -4,6 +4,7 @@ import type { FactName } from '../../model/facts.ts';
 import { POD_FACTS } from '../../model/inside.ts';
 import { renderTrees } from '../../report/tree.ts';
 import { type Args, one } from '../args.ts';
+import type { Ruling } from '../config/ruling.ts';
 import { kindOf } from '../kind-of.ts';
 import type { Terminal } from '../terminal.ts';
 import { answerHead, seeInside, tell, tellHoles } from './answer.ts';
@@ -13,9 +14,14 @@ import { whichPod } from './which-pod.ts';
 const NEEDS: FactName[] = ['sandboxes', 'containers', 'processes'];
 
 /** `podctl tree [POD]`: all pods without one. */
-export async function treeCommand(args: Args, terminal: Terminal): Promise<number> {
+export async function treeCommand(
+  args: Args,
+  terminal: Terminal,
+  rulingOf: () => Promise<Ruling>,
+): Promise<number> {
   const request = insideRequest(args, kindOf, TREE_FORMATS);
-  if (request.output === 'svg') return (await import('./picture.ts')).drawTree(args, request, terminal);
+  if (request.output === 'svg')
+    return (await import('./picture.ts')).drawTree(args, request, await rulingOf(), terminal);
   const { snapshot, interrupted } = await seeInside(POD_FACTS, request, terminal);
   const pods = podViews(snapshot.facts);
   const text = one(args, 'pod');
