@@ -90,7 +90,7 @@ async function perform(
       return (await import('./sandbox/perform.ts')).performSandbox(asked.verb, args, terminal);
     case 'inside':
       return (await import('./inside/perform.ts')).performInside(asked.verb, args, terminal, () =>
-        rulingOf(layers),
+        rulingOf(args, layers),
       );
     case 'doctor':
       return examine(args, await rulingOf(args, layers), argv, terminal);

@@ -35,6 +35,18 @@ test('of one pod it draws that pod alone', async () => {
   expect(await run(['tree', 'prod/nobody', '-o', 'svg'])).toMatchObject({ code: 1, stdout: '' });
 });
 
+test('what the configuration accepts is no mark, as with the doctor', async () => {
+  const config = path.join(folder, 'config.yaml');
+  fs.writeFileSync(
+    config,
+    'schema: podctl.config/v1\nignore:\n  - check: netns/mismatch\n    subject: "*"\n    reason: known\n',
+  );
+  const { code, stdout, stderr } = await run(['tree', '-o', 'svg', '--config', config]);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  expect(stdout).not.toContain('in another network namespace');
+  expect(stdout).toContain('net:[4026530004] of the node');
+});
+
 test('what was not seen stands in the picture, and is exit code 3', async () => {
   const { code, stdout, stderr } = await run(['tree', '-o', 'svg'], frozen);
   expect(code).toBe(3);
