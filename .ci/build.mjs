@@ -4,6 +4,7 @@ import fs from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { declarations, delivered } from './delivered.mjs';
 import { buildNative, nativeSources, nativeTools } from './native.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -12,7 +13,7 @@ const stamp = path.join(dist, '.stamp.json');
 /** Programs of the developers; built when their source is there. */
 const DEV = { demo: 'test/demo/demo.ts', bench: 'test/bench/bench.ts' };
 /** What decides about a build beside the sources that went into it. */
-const ALWAYS = ['package.json', 'package-lock.json', '.ci/build.mjs', '.ci/native.mjs'];
+const ALWAYS = ['package.json', 'package-lock.json', '.ci/build.mjs', '.ci/delivered.mjs', '.ci/native.mjs'];
 /** Packages that only measure and wrap text for yargs and cli-table3, at 25 ms of every start: ours do for us. */
 const TEXT_PACKAGES = {
   'string-width': 'displayWidth',
@@ -131,9 +132,11 @@ export async function build() {
     }),
   );
   const wasm = path.join(path.dirname(createRequire(import.meta.url).resolve('jq-web')), 'jq.wasm');
+  const beside = [...delivered(), ...declarations()];
   const files = [
     ...results.flatMap((r) => r.outputFiles).map((f) => [path.relative(dist, f.path), f.contents]),
     ['jq.wasm', fs.readFileSync(wasm)],
+    ...beside.map(([file, contents]) => [file, contents]),
     ['package.json', '{"type":"commonjs"}\n'],
     ['dev/package.json', '{"type":"module"}\n'],
     ...buildNative(),
@@ -141,7 +144,8 @@ export async function build() {
   for (const [file, contents] of files.reverse()) install(file, contents);
   const outputs = files.map(([file]) => file);
   removeOthers(dist, new Set([...outputs, path.basename(stamp)]));
-  const sources = results.flatMap((r) => Object.keys(r.metafile.inputs)).filter(isSource);
+  const bundled = results.flatMap((r) => Object.keys(r.metafile.inputs)).filter(isSource);
+  const sources = [...bundled, ...beside.map(([, , source]) => source)];
   const inputs = [...new Set([...ALWAYS, ...nativeSources(), ...sources])].sort();
   install(path.basename(stamp), JSON.stringify({ hash: fingerprint(inputs), inputs, outputs }));
   return outputs.length;

@@ -59,7 +59,7 @@ export async function assembleBy(args: Args, layers: readonly Layer[]): Promise<
 }
 
 /** Why a program that looks for itself would look at another machine than the doctor; '' where it would not. */
-function elsewhere(args: Args): string {
+export function elsewhere(args: Args): string {
   const looks = 'its program looks at the machine that it runs on';
   if (args['from-snapshot'] !== undefined) return `${looks}, and a snapshot is judged`;
   const root = path.resolve(one(args, 'root') ?? (findHostRoot() || '/'));

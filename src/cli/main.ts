@@ -86,6 +86,8 @@ async function perform(
       const { performCure } = await import('./cure/perform.ts');
       return performCure(asked.command, args, argv, terminal, await rulingOf(args, layers));
     }
+    case 'author':
+      return (await import('./author/perform.ts')).performAuthor(asked.verb, args, terminal);
     case 'sandbox':
       return (await import('./sandbox/perform.ts')).performSandbox(asked.verb, args, terminal);
     case 'inside':

@@ -1,5 +1,6 @@
 import yargs, { type Argv } from 'yargs';
 import type { Args } from './args.ts';
+import { type AuthorVerb, authorCommands, explainOptions, factsOptions } from './author/options.ts';
 import { type ConfigVerb, configCommands } from './config/options.ts';
 import { applyOptions, gcOptions, undoOptions } from './cure/options.ts';
 import { INSIDE_VERBS, type InsideVerb, insideCommands } from './inside/commands.ts';
@@ -25,6 +26,7 @@ export type Parsed =
   | { command: 'inside'; verb: InsideVerb; args: Args }
   | { command: Plain; args: Args }
   | { command: Alone; args: Args }
+  | { command: 'author'; verb: AuthorVerb; args: Args }
   | { command: 'sandbox'; verb: SandboxVerb; args: Args }
   | { command: 'config'; verb: ConfigVerb; args: Args }
   | { command: 'help'; text: string; asked: boolean };
@@ -40,6 +42,8 @@ const COMMANDS = [
   'sandbox',
   'pause',
   'checks',
+  'explain',
+  'facts',
   'config',
   'version',
 ] as const;
@@ -61,6 +65,10 @@ export async function parseArgv(argv: readonly string[], calledAs = 'podctl'): P
   };
   const takeInside = (verb: InsideVerb, args: Args) => {
     found = { command: 'inside', verb, args };
+    throw TAKEN;
+  };
+  const takeAuthor = (verb: AuthorVerb, args: Args) => {
+    found = { command: 'author', verb, args };
     throw TAKEN;
   };
   const takeConfig = (verb: ConfigVerb, args: Args) => {
@@ -138,7 +146,18 @@ export async function parseArgv(argv: readonly string[], calledAs = 'podctl'): P
         .demandCommand(1, 1, 'podctl pause wants: image'),
     );
   if (declares('checks'))
-    parser.command('checks [id]', 'List the checks, or explain one', checksOptions, take('checks'));
+    parser.command(
+      'checks [id]',
+      'List the checks, explain one, write and try your own',
+      (y) => authorCommands(checksOptions(y), takeAuthor),
+      take('checks'),
+    );
+  if (declares('explain'))
+    parser.command('explain <id>', 'Explain a check: podctl checks ID', explainOptions, take('checks'));
+  if (declares('facts'))
+    parser.command('facts [name]', 'Print what can be known of this node', factsOptions, (args: Args) =>
+      takeAuthor('facts', args),
+    );
   if (declares('config'))
     parser.command('config', 'Show, check and describe the configuration', (y) =>
       configCommands(y, takeConfig),

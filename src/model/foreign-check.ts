@@ -47,6 +47,13 @@ export type ForeignAnswer =
   | (ForeignFinding | string)[]
   | { findings?: (ForeignFinding | string)[]; problems?: Problem[]; skipped?: string };
 
+/** A value as it is frozen, down to the last part of it. */
+export type Frozen<T> = T extends readonly (infer Member)[]
+  ? readonly Frozen<Member>[]
+  : T extends object
+    ? { readonly [K in keyof T]: Frozen<T[K]> }
+    : T;
+
 /**
  * Default export of a `*.check.mjs`, alone or in a list. `facts` are frozen, down to the last value: those that it
  * needs are values, those that it wants are outcomes.
@@ -55,5 +62,5 @@ export interface ForeignCheck<N extends FactName = FactName, W extends FactName 
   meta: ForeignMeta;
   /** `500ms`, `10s`; default: 2s. */
   timeout?: string;
-  run(facts: FactsFor<N, W>, settings: Settings): ForeignAnswer | Promise<ForeignAnswer>;
+  run(facts: Frozen<FactsFor<N, W>>, settings: Settings): ForeignAnswer | Promise<ForeignAnswer>;
 }

@@ -7,7 +7,8 @@ import type { Snapshot } from './snapshot.ts';
 
 type Envelope = Omit<Snapshot, 'facts' | 'schema'>;
 
-const envelope = record<Envelope>({
+/** A snapshot without its facts. */
+export const envelope = record<Envelope>({
   podctl: text,
   takenAt: timeInUtc,
   durationMs: amount,

@@ -82,8 +82,8 @@ const FAULTS: [name: string, text: string, said: string][] = [
     with_(YAML, '  why', '  messages: { said: x }\n  why'),
     ":3: meta.messages.said is podctl's own",
   ],
-  ['syntax.check.mjs', 'export default {', ' does not load: SyntaxError'],
-  ['throws.check.mjs', 'throw new Error("at import")', ' does not load: Error: at import'],
+  ['syntax.check.mjs', 'export default {', ' does not load: SyntaxError: Unexpected end of input (line 1)'],
+  ['throws.check.mjs', 'throw new Error("at import")', ' does not load: Error: at import (line 1)'],
   ['loops.check.mjs', 'for (;;);', ' does not load: no answer within 2 s'],
   ['exits.check.mjs', 'process.exit(0)', ' does not load: it ended without an answer'],
   ['imports.check.mjs', `import yaml from 'yaml';\n${MODULE}`, ' does not load: '],
@@ -97,7 +97,7 @@ const FAULTS: [name: string, text: string, said: string][] = [
   [
     'key.check.mjs',
     with_(MODULE, "why: 'It matters'", "why: 'x', sevrity: 'error'"),
-    ': "meta.sevrity" is no key of a check: did you mean severity?',
+    ':1: "meta.sevrity" is no key of a check: did you mean severity?',
   ],
   [
     'same.check.mjs',

@@ -1,6 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { isObject } from '../../model/shape.ts';
 import { allowFactsOnly } from './facts-only.ts';
+import { lineOf } from './line-of.ts';
 import type { ModuleAnswer, ModuleTask } from './module.ts';
 
 const MOST = 1024 * 1024;
@@ -46,7 +47,9 @@ function frozen<T>(value: T): T {
 }
 
 function said(error: unknown): string {
-  return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  if (!(error instanceof Error)) return String(error);
+  const line = lineOf(error, source);
+  return `${error.name}: ${error.message}${line === null ? '' : ` (line ${line})`}`;
 }
 
 allowFactsOnly();

@@ -63,6 +63,7 @@ function optionsOf(asked: Asked): string[] {
       ];
     case 'gc':
       return ['runtime-endpoint', 'pause-versions'];
+    case 'author':
     case 'inside':
       return isLive ? ['runtime-endpoint'] : [];
     case 'sandbox':

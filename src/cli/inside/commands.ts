@@ -4,11 +4,12 @@ import type { Args } from '../args.ts';
 export const INSIDE_VERBS = ['ps', 'tree', 'inspect', 'netns', 'logs', 'owner'] as const;
 export type InsideVerb = (typeof INSIDE_VERBS)[number];
 
-function value(describe: string, more: Options = {}): Options {
+/** Every option with a value is a string of exactly one word. */
+export function value(describe: string, more: Options = {}): Options {
   return { type: 'string', nargs: 1, requiresArg: true, describe, ...more };
 }
 
-const LIVE: Record<string, Options> = {
+export const LIVE: Record<string, Options> = {
   'runtime-endpoint': value('Socket of the runtime (CONTAINER_RUNTIME_ENDPOINT)', { alias: 'r' }),
   root: value("Where the node's root folder is; found by itself in a debug pod"),
   timeout: value('Deadline of one call to the runtime (10s)', { alias: 't' }),
@@ -24,7 +25,7 @@ const DRAWN: Record<string, Options> = {
   ...SHOWN,
   output: value('table (default), wide, json, yaml or svg: the node as a picture', { alias: 'o' }),
 };
-const SAVED: Record<string, Options> = {
+export const SAVED: Record<string, Options> = {
   'from-snapshot': value('Look into a saved snapshot instead of this node'),
 };
 

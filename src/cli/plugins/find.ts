@@ -12,6 +12,8 @@ export type Found = { file: string; unusable?: Unusable };
 
 /** Kinds by the end of the name. */
 const IS_CHECK = /\.check\.(mjs|yaml)$/;
+/** What `podctl checks test` runs may lie beside. */
+const IS_TEST = /\.test\.yaml$/;
 /** What somebody may well have meant to be one, and what it should be called. */
 const NEAR: readonly [RegExp, string][] = [
   [/\.check\.(?:js|cjs|ts|mts)$/i, '.check.mjs'],
@@ -59,6 +61,7 @@ export function filesAt(named: string): Found[] {
 export function foundOf(file: string): Found | null {
   const name = path.basename(file);
   if (IS_CHECK.test(name)) return { file };
+  if (IS_TEST.test(name)) return null;
   const near = NEAR.find(([pattern]) => pattern.test(name));
   if (!near) return null;
   const better = file.replace(near[0], near[1]);

@@ -5,6 +5,7 @@ import type { ForeignMeta } from '../../model/foreign-check.ts';
 import { parseDeadline } from '../duration.ts';
 import { formFault } from './form-fault.ts';
 import { MODULE_CHECK } from './forms.ts';
+import { lineOfKey } from './line-of-key.ts';
 import { metaFault, wholeMeta } from './meta.ts';
 import { saidOf } from './said.ts';
 import { Unusable } from './unusable.ts';
@@ -33,7 +34,11 @@ function moduleCheck(file: string, source: string, given: unknown, at: number): 
   const said = saidOf(given);
   if (said === null) throw broken('its default export is nested too deeply');
   const fault = formFault(said, MODULE_CHECK);
-  if (fault) throw broken(fault.message.replace(/^the file is/, 'its default export is'));
+  if (fault) {
+    const line = lineOfKey(source, fault.message);
+    const message = fault.message.replace(/^the file is/, 'its default export is');
+    throw new Unusable('broken', `${file}:${line === null ? '' : `${line}:`} ${message}`);
+  }
   const { meta, timeout = DEADLINE, run } = given as { meta: ForeignMeta; timeout?: string; run: boolean };
   if (!run) throw broken(`run of ${meta.id} is not a function`);
   const wrong = metaFault(meta);
