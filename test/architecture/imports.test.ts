@@ -45,6 +45,7 @@ const MAY: Record<string, readonly string[]> = {
     'node:',
   ],
   'src/api.ts': ['src/model/', 'src/derive/'],
+  'src/package-types.ts': ['src/model/'],
   'src/cli/': ['src/', 'checks/', 'package.json', 'node:', 'yargs'],
   'src/cli/config/yaml-tree.ts': ['src/', 'yaml'],
   'src/bin.ts': ['src/cli/', 'node:'],

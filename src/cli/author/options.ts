@@ -26,9 +26,9 @@ export function factsOptions(yargs: Argv): Argv {
       ...SAVED,
       ...LIVE,
     })
-    .example('podctl facts', 'what there is to be known of this node')
-    .example("podctl facts sandboxes --jq '.[].name'", 'what a check that needs sandboxes works on')
-    .example('podctl facts --schema sandboxes', 'its JSON Schema')
+    .example('$0 facts', 'what there is to be known of this node')
+    .example("$0 facts sandboxes --jq '.[].name'", 'what a check that needs sandboxes works on')
+    .example('$0 facts --schema sandboxes', 'its JSON Schema')
     .epilogue('Exit codes: 0 seen, 1 the node has no such thing, 2 usage, 3 not all could be seen.');
 }
 
@@ -46,7 +46,7 @@ export function authorCommands(yargs: Argv, take: Take): Argv {
             exec: { type: 'boolean', describe: 'A program, not a module' },
             dir: value('Folder to write to (the current one)'),
           })
-          .example('podctl checks new acme.pods/crowded', 'a module, which podctl checks test tries'),
+          .example('$0 checks new acme.pods/crowded', 'a module, which podctl checks test tries'),
       (args: Args) => take('new', args),
     )
     .command(
@@ -65,8 +65,8 @@ export function authorCommands(yargs: Argv, take: Take): Argv {
             ...SAVED,
             ...LIVE,
           })
-          .example('podctl checks test crowded.check.mjs', 'on this node')
-          .example('podctl checks test crowded.test.yaml', 'on the example nodes of its test')
+          .example('$0 checks test crowded.check.mjs', 'on this node')
+          .example('$0 checks test crowded.test.yaml', 'on the example nodes of its test')
           .epilogue(
             'Exit codes: 0 no fault, 1 faults or a test that fails, 2 the file cannot be used, 3 not all could be seen.',
           ),
@@ -77,5 +77,6 @@ export function authorCommands(yargs: Argv, take: Take): Argv {
 export function explainOptions(yargs: Argv): Argv {
   return yargs
     .positional('id', { type: 'string', describe: 'e.g. netns/mismatch' })
-    .options({ checks: CHECKS, output: value('table (default), json, yaml or name', { alias: 'o' }) });
+    .options({ checks: CHECKS, output: value('table (default), json, yaml or name', { alias: 'o' }) })
+    .example('$0 explain netns/leaked', 'why it matters, what proves it, what it never reports');
 }
