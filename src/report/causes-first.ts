@@ -14,9 +14,16 @@ const AREAS = ['runtime', 'config', 'image', 'kubelet', 'cgroup', 'sandbox', 'ne
 export function causesFirst(groups: readonly Group[]): Group[] {
   const byFinding = new Map(groups.flatMap((group) => keysOf(group).map((key) => [key, group])));
   const causes = new Map(groups.map((group) => [group, causesOf(group, byFinding)]));
-  const effects = new Map(groups.map((group) => [group, groups.filter((g) => causes.get(g)?.has(group))]));
-  const weight = (group: Group): number =>
-    Math.min(SEVERITIES.indexOf(group.severity), ...(effects.get(group) ?? []).map(weight));
+  const effects = effectsOf(causes);
+  const weights = new Map<Group, number>();
+  const weight = (group: Group): number => {
+    const known = weights.get(group);
+    if (known !== undefined) return known;
+    const heaviest = (effects.get(group) ?? []).map(weight);
+    const own = Math.min(SEVERITIES.indexOf(group.severity), ...heaviest);
+    weights.set(group, own);
+    return own;
+  };
   const sorted = (some: readonly Group[]) =>
     some.toSorted(
       (a, b) =>
@@ -37,6 +44,12 @@ export function causesFirst(groups: readonly Group[]): Group[] {
 function causesOf({ findings }: Group, byFinding: ReadonlyMap<string, Group>): Set<Group> {
   const keys = findings.flatMap(({ explainedBy }) => explainedBy.map(keyOf));
   return new Set(keys.flatMap((key) => byFinding.get(key) ?? []));
+}
+
+function effectsOf(causes: ReadonlyMap<Group, ReadonlySet<Group>>): Map<Group, Group[]> {
+  const effects = new Map<Group, Group[]>([...causes.keys()].map((group) => [group, []]));
+  for (const [group, some] of causes) for (const cause of some) effects.get(cause)?.push(group);
+  return effects;
 }
 
 function keysOf({ check, findings }: Group): string[] {

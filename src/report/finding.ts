@@ -38,11 +38,12 @@ export async function groupLines(group: Group, layout: Layout): Promise<string[]
   const shown = layout.all ? findings : findings.slice(0, SHOWN);
   const shared = sharedRemedies(findings);
   const each = shared.length === 0 || layout.all;
+  const sayTheSame = findings.every(({ message }) => message === findings[0]?.message);
   const lines = [...headline(group, layout), ...checkLines(group, layout)];
   if (group.cause !== null && !layout.all)
     return [...lines, ...placeLines(findings, layout), ...cureLines(shared.slice(0, 1), layout, 'do')];
   for (const finding of shown) {
-    if (findings.length > 1) lines.push(...subjectLines(finding, group, layout));
+    if (findings.length > 1) lines.push(...subjectLines(finding, sayTheSame, layout));
     lines.push(...(await evidenceLines(finding, layout)));
     const own = each ? finding.remedies.filter((remedy) => !holds(shared, remedy)) : [];
     lines.push(...cureLines(own, layout, shared.length === 0 ? 'do' : 'or'));
@@ -114,9 +115,8 @@ function kindOf(findings: readonly ReportedFinding[]): string {
 }
 
 /** Several findings: each says its own message, or its name where the message is the same for all. */
-function subjectLines(finding: ReportedFinding, group: Group, layout: Layout): string[] {
-  const same = group.findings.every((f) => f.message === finding.message);
-  const text = same ? (finding.subject.name ?? finding.subject.id) : finding.message;
+function subjectLines({ message, subject }: ReportedFinding, sayTheSame: boolean, layout: Layout): string[] {
+  const text = sayTheSame ? (subject.name ?? subject.id) : message;
   return textLines(text, layout).map((line) => INDENT + line);
 }
 

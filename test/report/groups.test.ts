@@ -95,3 +95,11 @@ test('what a cause explains is told apart from the rest of its check', () => {
     ['cni/effect', null, 2],
   ]);
 });
+
+test('each of many explained by all before it', () => {
+  const ids = Array.from({ length: 60 }, (_, n) => `sandbox/link-${n}`);
+  const checks = ids.map((id, n) =>
+    aCheck({ id, findings: [about({ explainedBy: ids.slice(0, n).flatMap(from) })] }),
+  );
+  expect(groupFindings(aReport(checks.toReversed())).map((g) => g.check)).toEqual(ids);
+});
