@@ -31,7 +31,9 @@ export function renderJunit(report: Report, failOn: Severity | 'never'): string 
     },
     [element('properties', {}, properties(report)), ...cases],
   );
-  return renderXml(element('testsuites', { name: 'podctl doctor', ...counts }, [suite]));
+  // The schema by which Jenkins reads knows no such number of all suites.
+  const { skipped: _, ...whole } = counts;
+  return renderXml(element('testsuites', { name: 'podctl doctor', ...whole }, [suite]));
 }
 
 function properties({ podctl, runtime, takenAt, complete }: Report): Element[] {

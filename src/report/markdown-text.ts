@@ -8,9 +8,9 @@ import { escapeText } from './escape.ts';
 export function plainText(text: string): string {
   return (
     escapeText(text)
-      .replace(/[\\`*_[\]<>|]/g, '\\$&')
+      .replace(/[\\`*_[\]<>|~]/g, '\\$&')
       .replace(/^(\d*)([-+=#.)])/, '$1\\$2')
-      .replace(/[@#!$%~^&](?=[\w"'])/g, `$&${APART}`)
+      .replace(/[@#!$%^&](?=[\w"'])/g, `$&${APART}`)
       .replace(/:(?=\/\/)/g, `:${APART}`)
       // Names of pictures, between colons.
       .replace(/:(?=[a-z][\w+-]*:)/g, `:${APART}`)

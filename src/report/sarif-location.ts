@@ -25,7 +25,7 @@ export function locationOf(
           .map(encoded)
           .join('/'),
       },
-      ...(line === null ? {} : { region: { startLine: line } }),
+      region: { startLine: line ?? 1 },
     },
     logicalLocations: [
       {

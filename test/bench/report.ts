@@ -1,4 +1,5 @@
 import { builtinChecks } from '../../src/cli/builtin-checks.ts';
+import { rule } from '../../src/cli/config/ruling.ts';
 import { FORMATS, render } from '../../src/cli/render.ts';
 import { doctorRequest } from '../../src/cli/request.ts';
 import type { Terminal } from '../../src/cli/terminal.ts';
@@ -38,12 +39,12 @@ export async function benchReport(runs: number): Promise<void> {
 }
 
 async function timeOf(format: (typeof FORMATS)[number], report: Report, runs: number) {
-  const request = { ...doctorRequest({}, {}, builtinChecks, () => 'missing'), verbosity: 1 };
+  const request = { ...doctorRequest({}, {}, await rule([], builtinChecks), () => 'missing'), verbosity: 1 };
   const times: number[] = [];
   let text = '';
   for (let run = -WARM_UP; run < runs; run += 1) {
     const before = process.cpuUsage();
-    text = await render(report, format, request, TERMINAL);
+    text = await render(report, format, request, TERMINAL, {});
     const { user, system } = process.cpuUsage(before);
     if (run >= 0) times.push((user + system) / 1000);
   }

@@ -46,7 +46,7 @@ export const richReport = aReport(
     }),
     aCheck({ id: 'podman/pause-lost', verdict: 'skipped', reason: 'podman is not on this node' }),
     aCheck({
-      id: 'sandbox/orphaned-pause',
+      id: 'sandbox/leaked-shim',
       verdict: 'unknown',
       reason: 'no CNI plugin tells',
       explainedBy: [follows],

@@ -50,7 +50,7 @@ test('what could not be judged is a notification, and a run that was cut short n
   expect(whole?.executionSuccessful).toBe(true);
   expect(whole?.toolExecutionNotifications.map(({ message }) => message.text)).toEqual([
     'kubelet/sample could not judge: kubelet is not running',
-    'sandbox/orphaned-pause could not judge: no CNI plugin tells',
+    'sandbox/leaked-shim could not judge: no CNI plugin tells',
   ]);
   const [cut] = runOf(aReport([], { complete: false })).invocations;
   expect(cut).toMatchObject({ executionSuccessful: false });
@@ -80,8 +80,8 @@ const pod = { kind: 'sandbox' as const, id: 'a'.repeat(64), name: 'default/../..
 
 test.each([
   [file, [], 'etc/containerd/config.toml', 14],
-  [pod, [{ fact: 'pins' as const, at: '/run/netns/x' }], 'nodes/worker-1/sandbox/default/__/__/we%20b', null],
-  [pod, [{ fact: 'runtimeConfig' as const, at: '/etc/crio/crio.conf:0' }], 'etc/crio/crio.conf', null],
+  [pod, [{ fact: 'pins' as const, at: '/run/netns/x' }], 'nodes/worker-1/sandbox/default/__/__/we%20b', 1],
+  [pod, [{ fact: 'runtimeConfig' as const, at: '/etc/crio/crio.conf:0' }], 'etc/crio/crio.conf', 1],
 ])('%j with %j is shown at %s:%s', (subject, evidence, uri, line) => {
   const place = locationOf('worker-1', { subject, evidence }) as {
     physicalLocation: { artifactLocation: { uri: string }; region?: { startLine: number } };
