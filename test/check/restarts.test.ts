@@ -34,7 +34,7 @@ test('no pod, no runtime and no file of a pod is known by an id that a restart r
     ({ fingerprint, subject }) =>
       VOLATILE.test(fingerprint) &&
       !OWNERLESS.test(fingerprint) &&
-      !/^([0-9a-f]{13}|.*\/container [0-9a-f]{13})$/.test(subject.name ?? ''),
+      !/^([0-9a-f]{13}|.*\/(container )?[0-9a-f]{13})$/.test(subject.name ?? ''),
   );
   expect([...new Set(known(odd))]).toEqual([]);
 });
