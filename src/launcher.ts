@@ -53,7 +53,7 @@ function launch(): void {
 }
 
 function plainWord(word: string | undefined): string {
-  return /^[a-z]+$/.exec(word ?? '')?.[0] ?? 'none';
+  return /^_*[a-z]+$/.exec(word ?? '')?.[0] ?? 'none';
 }
 
 /**

@@ -11,6 +11,8 @@ import { type Parsed, parseArgv } from './parse.ts';
 import type { Terminal } from './terminal.ts';
 import { VERSION } from './version.ts';
 
+/** What the scripts of `podctl completion` ask. Its words are those of a line that is still being typed. */
+const COMPLETE = '__complete';
 const MOST_SAID = 10_000;
 
 /**
@@ -18,6 +20,8 @@ const MOST_SAID = 10_000;
  * document gets one in any case.
  */
 export async function main(argv: readonly string[], terminal: Terminal): Promise<number> {
+  if (argv[0] === COMPLETE)
+    return (await import('./completion/complete.ts')).complete(argv.slice(1), terminal);
   const { calledAs = 'podctl', env } = terminal;
   const ear = listening(terminal);
   try {
@@ -60,6 +64,8 @@ async function performLine(parsed: Parsed, argv: readonly string[], terminal: Te
       return 0;
     case 'diff':
       return (await import('./diff.ts')).diffCommand(parsed.args, terminal);
+    case 'completion':
+      return (await import('./completion/command.ts')).completionCommand(parsed.args, terminal);
     case 'pause image':
       return (await import('./pause.ts')).pauseImageCommand(parsed.args, terminal);
     case 'config':

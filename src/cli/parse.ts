@@ -1,6 +1,7 @@
 import yargs, { type Argv } from 'yargs';
 import type { Args } from './args.ts';
 import { type AuthorVerb, authorCommands, explainOptions, factsOptions } from './author/options.ts';
+import { completionOptions } from './completion/options.ts';
 import { type ConfigVerb, configCommands } from './config/options.ts';
 import { applyOptions, gcOptions, undoOptions } from './cure/options.ts';
 import { INSIDE_VERBS, type InsideVerb, insideCommands } from './inside/commands.ts';
@@ -20,7 +21,7 @@ import { UsageError } from './usage-error.ts';
 
 type Plain = 'doctor' | 'gc' | 'apply' | 'undo' | 'checks';
 /** What no configuration says anything about. */
-type Alone = 'diff' | 'version' | 'pause image';
+type Alone = 'diff' | 'version' | 'pause image' | 'completion';
 
 export type Parsed =
   | { command: 'inside'; verb: InsideVerb; args: Args }
@@ -45,14 +46,22 @@ const COMMANDS = [
   'explain',
   'facts',
   'config',
+  'completion',
   'version',
 ] as const;
 
 /** Thrown when a command line is understood: yargs would go on and render the help text, for a fifth of a start. */
 const TAKEN = new Error('taken');
 
-/** What a command line says, without doing it. Throws a UsageError on anything that it should not say. */
-export async function parseArgv(argv: readonly string[], calledAs = 'podctl'): Promise<Parsed> {
+/**
+ * What a command line says, without doing it. Throws a UsageError on anything that it should not say. `make`: who is
+ * told of the commands, in the place of yargs.
+ */
+export async function parseArgv(
+  argv: readonly string[],
+  calledAs = 'podctl',
+  make: () => Argv = () => yargs(),
+): Promise<Parsed> {
   let found: Parsed | undefined;
   let output = '';
   const take = (command: Plain | Alone) => (args: Args) => {
@@ -77,7 +86,7 @@ export async function parseArgv(argv: readonly string[], calledAs = 'podctl'): P
   };
   const [first] = argv;
   const named = COMMANDS.find((name) => name === first);
-  const parser = yargs()
+  const parser = make()
     .scriptName(calledAs)
     .usage(
       '$0 <command>\n\nFinds and explains faults of Kubernetes pod sandboxes on this node, and makes sandboxes of its own.',
@@ -161,6 +170,13 @@ export async function parseArgv(argv: readonly string[], calledAs = 'podctl'): P
   if (declares('config'))
     parser.command('config', 'Show, check and describe the configuration', (y) =>
       configCommands(y, takeConfig),
+    );
+  if (declares('completion'))
+    parser.command(
+      'completion <shell>',
+      'Print what makes a shell complete command lines',
+      completionOptions,
+      take('completion'),
     );
   if (declares('version')) parser.command('version', 'Print the version', versionOptions, take('version'));
   const lone = argv.length === 1 && first === '--version';

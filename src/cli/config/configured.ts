@@ -7,7 +7,7 @@ import { loadConfig } from './load.ts';
 /** A command that the configuration may say something to. */
 export type Asked = Exclude<
   Parsed,
-  { command: 'help' } | { command: 'diff' | 'version' | 'pause image' } | { command: 'config' }
+  { command: 'help' } | { command: 'diff' | 'version' | 'pause image' | 'completion' } | { command: 'config' }
 >;
 
 /** A command as it is carried out: what was not said on its line may come from a file. */
