@@ -19,7 +19,7 @@ export function renderMarkdown(report: Report, metas: readonly Meta[]): string {
   const groups = groupFindings(report);
   const blocks = [
     [`## ${titleOf(report)}`],
-    [plainText(headerLine(report))],
+    [plainText(headerLine(report).replaceAll('   ', ' · '))],
     [`**${plainText(countsLine(report, true, Number.POSITIVE_INFINITY))}**`],
     ...groups.flatMap((group) => groupBlocks(group, why)),
     ...detailBlocks(report),
