@@ -4,6 +4,8 @@ import { escapeText } from './escape.ts';
 
 /** With less room than this a reason takes another line. */
 const MIN_REASON = 20;
+/** One as short as this takes it rather than lose its end. */
+const SHORT_REASON = 40;
 
 /** `worker-1   containerd 2.1.9   100 sandboxes, 200 containers   74 ms` */
 export function headerLine(report: Report): string {
@@ -97,7 +99,7 @@ function reasonFor(unjudged: readonly ReportedCheck[], room: number): string {
   const end = `${reasons.size > 1 ? `, and ${plural(reasons.size - 1, 'other reason')}` : ''} (-v)`;
   const left = room - ': '.length - end.length;
   const reason = fitting(escapeText(first), left);
-  return `: ${left < MIN_REASON ? reason : cutEnd(reason, left)}${end}`;
+  return `: ${left < MIN_REASON || reason.length <= SHORT_REASON ? reason : cutEnd(reason, left)}${end}`;
 }
 
 /** A reason that is too long is told by its first clause, which says what; the rest says how we know. */
