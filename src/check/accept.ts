@@ -1,3 +1,4 @@
+import { causeKey } from '../model/cause-key.ts';
 import type { Cause, IgnoredFinding, ReportedCheck, ReportedFinding } from '../model/report.ts';
 
 /** By whom a finding is accepted, and why; null when it counts. */
@@ -10,9 +11,12 @@ export type Decide = (check: ReportedCheck, finding: ReportedFinding) => Ignored
  */
 export function accept(checks: readonly ReportedCheck[], decide: Decide): ReportedCheck[] {
   const parted = checks.map((check) => part(check, decide));
-  const accepted = new Set(parted.flatMap(({ id, ignored }) => ignored.map((finding) => keyOf(id, finding))));
-  for (const { id, findings } of parted) for (const finding of findings) accepted.delete(keyOf(id, finding));
-  const counts = (cause: Cause) => !accepted.has(keyOf(cause.check, cause));
+  const accepted = new Set(
+    parted.flatMap(({ id, ignored }) => ignored.map((finding) => causeKey({ check: id, ...finding }))),
+  );
+  for (const { id, findings } of parted)
+    for (const finding of findings) accepted.delete(causeKey({ check: id, ...finding }));
+  const counts = (cause: Cause) => !accepted.has(causeKey(cause));
   return parted.map((check) => ({
     ...check,
     explainedBy: check.explainedBy.filter(counts),
@@ -33,12 +37,4 @@ function part(check: ReportedCheck, decide: Decide): ReportedCheck {
   }
   const isUnseen = check.verdict === 'found' && findings.length === 0 && check.problems.length > 0;
   return { ...check, findings, ignored, verdict: isUnseen ? 'unknown' : check.verdict };
-}
-
-/** What a cause names. */
-function keyOf(
-  check: string,
-  { messageId, subject }: Pick<ReportedFinding, 'messageId' | 'subject'>,
-): string {
-  return JSON.stringify([check, messageId, subject.kind, subject.id]);
 }

@@ -1,9 +1,7 @@
 import type { Baseline, KnownFinding } from '../model/baseline.ts';
-import type { Severity } from '../model/check.ts';
 import type { Report, ReportedCheck, ReportedFinding } from '../model/report.ts';
+import { isWorse } from '../model/severity.ts';
 import { accept } from './accept.ts';
-
-const RANK: Record<Severity, number> = { info: 0, warning: 1, error: 2 };
 
 /**
  * Accepts what is known, unless it is worse than it was. `gone`: known, and not found any more by a check that could
@@ -23,7 +21,7 @@ export function holdAgainst(
   return {
     checks: accept(checks, (_check, { fingerprint, severity }) => {
       const before = known.get(fingerprint);
-      if (before === undefined || RANK[severity] > RANK[before.severity]) return null;
+      if (before === undefined || isWorse(severity, before.severity)) return null;
       return { by: 'baseline', reason: `since ${before.since.slice(0, 10)}`, until: '' };
     }),
     gone: baseline.findings.filter((one) => sighted.has(one.check) && !found.has(one.fingerprint)),

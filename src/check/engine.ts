@@ -1,15 +1,14 @@
-import type { AnyCheck, Finding, Judgement, Settings, Severity } from '../model/check.ts';
+import type { AnyCheck, Finding, Judgement, Settings } from '../model/check.ts';
 import type { FactName, Facts } from '../model/facts.ts';
 import { fingerprint, unused } from '../model/fingerprint.ts';
 import { type Outcome, type Problem, problem } from '../model/outcome.ts';
 import type { ReportedCheck, ReportedFinding } from '../model/report.ts';
+import { severityRank } from '../model/severity.ts';
 import { explain } from './explain.ts';
 import { fillMessage } from './message.ts';
 import { shellLine } from './shell-line.ts';
 
 type FactOutcomes = Partial<{ [N in FactName]: Outcome<Facts[N]> }>;
-
-const RANK: Record<Severity, number> = { error: 0, warning: 1, info: 2 };
 
 /** Runs checks over facts. Never throws: a check that does is `unknown`, and the run goes on. */
 export async function runChecks(
@@ -52,7 +51,7 @@ async function runCheck(check: AnyCheck, facts: FactOutcomes, settings: Settings
     const findings = identified(
       judged.findings
         .map((finding) => report(check, finding))
-        .sort((a, b) => RANK[a.severity] - RANK[b.severity]),
+        .sort((a, b) => severityRank(a.severity) - severityRank(b.severity)),
     );
     const ms = Math.round((performance.now() - begun) * 10) / 10;
     const unseen = judged.problems.length > 0;

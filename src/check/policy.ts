@@ -1,6 +1,7 @@
 import type { AnyCheck, CheckOptions, Finding, Judgement, Severity } from '../model/check.ts';
 import type { IgnoreRule, OwnConfigFact } from '../model/own-config-facts.ts';
 import type { ReportedCheck, ReportedFinding } from '../model/report.ts';
+import { isWorse } from '../model/severity.ts';
 import { accept } from './accept.ts';
 import { globFits, globFitsId } from './glob.ts';
 
@@ -12,8 +13,6 @@ export interface Policy {
 }
 
 export const NO_POLICY: Policy = { ignores: [], ownConfig: null };
-
-const RANK: Record<Severity, number> = { error: 0, warning: 1, info: 2 };
 
 /** A check to which its options are given. */
 export function withOptions(check: AnyCheck, options: CheckOptions): AnyCheck {
@@ -28,8 +27,8 @@ export function withSeverity(check: AnyCheck, severity: Severity): AnyCheck {
   const usual = check.meta.severity;
   const judged = (finding: Finding): Finding => {
     const own = finding.severity ?? usual;
-    const isMilder = RANK[own] > RANK[usual];
-    return { ...finding, severity: isMilder && RANK[own] > RANK[severity] ? own : severity };
+    const isMilder = isWorse(usual, own);
+    return { ...finding, severity: isMilder && isWorse(severity, own) ? own : severity };
   };
   const changed = (result: Finding[] | Judgement): Finding[] | Judgement =>
     Array.isArray(result) ? result.map(judged) : { ...result, findings: result.findings.map(judged) };

@@ -1,22 +1,14 @@
-import type { Severity } from '../model/check.ts';
 import type { FactName } from '../model/facts.ts';
 import type { Report } from '../model/report.ts';
+import { type FailOn, fails, SEVERITIES } from '../model/severity.ts';
 
-export const FAIL_ON = ['error', 'warning', 'info', 'never'] as const;
-export type FailOn = (typeof FAIL_ON)[number];
+export const FAIL_ON: readonly FailOn[] = [...SEVERITIES, 'never'];
 
 export const EXIT_USAGE = 2;
 
-const COUNTED: Record<FailOn, readonly Severity[]> = {
-  error: ['error'],
-  warning: ['error', 'warning'],
-  info: ['error', 'warning', 'info'],
-  never: [],
-};
-
 /** 1: findings at or above `failOn`; 3: not all could be seen; else 0. */
 export function exitCode(report: Report, failOn: FailOn, required: readonly FactName[]): 0 | 1 | 3 {
-  if (COUNTED[failOn].some((severity) => report.counts[severity] > 0)) return 1;
+  if (SEVERITIES.some((severity) => fails(severity, failOn) && report.counts[severity] > 0)) return 1;
   const isLacking = lackingFacts(report, required).length > 0;
   return !report.complete || report.counts.unknown > 0 || isLacking ? 3 : 0;
 }

@@ -1,8 +1,6 @@
-import type { Severity } from '../model/check.ts';
-import type { Cause } from '../model/report.ts';
+import { causeKey } from '../model/cause-key.ts';
+import { severityRank } from '../model/severity.ts';
 import type { Group } from './groups.ts';
-
-const SEVERITIES: readonly Severity[] = ['error', 'warning', 'info'];
 
 /** Causes before what follows from them: without a runtime no image, without an image no sandbox. */
 const AREAS = ['runtime', 'config', 'image', 'kubelet', 'cgroup', 'sandbox', 'netns', 'cni'];
@@ -20,7 +18,7 @@ export function causesFirst(groups: readonly Group[]): Group[] {
     const known = weights.get(group);
     if (known !== undefined) return known;
     const heaviest = (effects.get(group) ?? []).map(weight);
-    const own = Math.min(SEVERITIES.indexOf(group.severity), ...heaviest);
+    const own = Math.min(severityRank(group.severity), ...heaviest);
     weights.set(group, own);
     return own;
   };
@@ -42,7 +40,7 @@ export function causesFirst(groups: readonly Group[]): Group[] {
 }
 
 function causesOf({ findings }: Group, byFinding: ReadonlyMap<string, Group>): Set<Group> {
-  const keys = findings.flatMap(({ explainedBy }) => explainedBy.map(keyOf));
+  const keys = findings.flatMap(({ explainedBy }) => explainedBy.map(causeKey));
   return new Set(keys.flatMap((key) => byFinding.get(key) ?? []));
 }
 
@@ -53,11 +51,7 @@ function effectsOf(causes: ReadonlyMap<Group, ReadonlySet<Group>>): Map<Group, G
 }
 
 function keysOf({ check, findings }: Group): string[] {
-  return findings.map(({ messageId, subject }) => keyOf({ check, messageId, subject }));
-}
-
-function keyOf({ check, messageId, subject }: Cause): string {
-  return JSON.stringify([check, messageId, subject.kind, subject.id]);
+  return findings.map(({ messageId, subject }) => causeKey({ check, messageId, subject }));
 }
 
 function areaRank(id: string): number {

@@ -1,9 +1,8 @@
-import type { Severity } from '../model/check.ts';
 import type { IgnoredFinding, Report, ReportedCheck, ReportedFinding } from '../model/report.ts';
+import { type FailOn, fails } from '../model/severity.ts';
 import { plainFinding } from './plain.ts';
 import { type Element, element, renderXml } from './xml.ts';
 
-const RANK: readonly Severity[] = ['error', 'warning', 'info'];
 /** What one case may say: servers refuse huge texts. */
 const MAX_TOLD = 100;
 
@@ -12,7 +11,7 @@ const MAX_TOLD = 100;
  * was looked at. A finding at or above `failOn` is a failure, what could not be judged an error; names never change
  * with what was found, so that a server shows the history of each check.
  */
-export function renderJunit(report: Report, failOn: Severity | 'never'): string {
+export function renderJunit(report: Report, failOn: FailOn): string {
   const cases = [wholeCase(report), ...report.checks.map((check) => checkCase(check, report, failOn))];
   const counts = {
     tests: cases.length,
@@ -52,7 +51,7 @@ function wholeCase({ node, complete, durationMs }: Report): Element {
   return element('testcase', attributes, [element('error', { message, type: 'incomplete' }, [message])]);
 }
 
-function checkCase(check: ReportedCheck, { node }: Report, failOn: Severity | 'never'): Element {
+function checkCase(check: ReportedCheck, { node }: Report, failOn: FailOn): Element {
   const [area = ''] = check.id.split('/');
   const attributes = {
     name: `${check.id} (${node})`,
@@ -62,9 +61,9 @@ function checkCase(check: ReportedCheck, { node }: Report, failOn: Severity | 'n
   return element('testcase', attributes, [...verdictOf(check, failOn), ...outputOf(check, failOn)]);
 }
 
-function verdictOf(check: ReportedCheck, failOn: Severity | 'never'): Element[] {
+function verdictOf(check: ReportedCheck, failOn: FailOn): Element[] {
   const { verdict, reason, findings, ignored } = check;
-  const failed = findings.filter((finding) => counts(finding, failOn));
+  const failed = findings.filter((finding) => fails(finding.severity, failOn));
   const [first] = failed;
   if (first) {
     const more = failed.length > 1 ? ` (and ${failed.length - 1} more)` : '';
@@ -80,9 +79,9 @@ function verdictOf(check: ReportedCheck, failOn: Severity | 'never'): Element[] 
 }
 
 /** What makes nobody fail, and what is accepted. */
-function outputOf(check: ReportedCheck, failOn: Severity | 'never'): Element[] {
+function outputOf(check: ReportedCheck, failOn: FailOn): Element[] {
   const { findings, ignored, verdict } = check;
-  const passed = findings.filter((finding) => !counts(finding, failOn));
+  const passed = findings.filter((finding) => !fails(finding.severity, failOn));
   const parts = [
     ...(passed.length > 0 ? [told(passed)] : []),
     ...(ignored.length > 0 ? [`accepted:\n${ignored.slice(0, MAX_TOLD).map(acceptedText).join('\n')}`] : []),
@@ -105,10 +104,6 @@ function told(findings: readonly ReportedFinding[]): string {
 function problemsOf({ problems, reason }: ReportedCheck): string {
   const texts = problems.map(({ message }) => message);
   return (texts.length > 0 ? texts : [reason]).slice(0, MAX_TOLD).join('\n');
-}
-
-function counts({ severity }: ReportedFinding, failOn: Severity | 'never'): boolean {
-  return failOn !== 'never' && RANK.indexOf(severity) <= RANK.indexOf(failOn);
 }
 
 function countOf(cases: readonly Element[], name: string): number {

@@ -1,5 +1,6 @@
-import type { Severity, Verdict } from '../model/check.ts';
+import type { Verdict } from '../model/check.ts';
 import type { Report } from '../model/report.ts';
+import { SEVERITIES } from '../model/severity.ts';
 
 type Labels = Record<string, string>;
 
@@ -9,7 +10,6 @@ interface Family {
   samples: [Labels, number][];
 }
 
-const SEVERITIES: readonly Severity[] = ['error', 'warning', 'info'];
 const VERDICTS: readonly Verdict[] = ['pass', 'found', 'skipped', 'unknown'];
 const STATUSES = ['complete', 'partial', 'absent', 'failed'] as const;
 

@@ -1,5 +1,6 @@
 import type { Severity } from '../../model/check.ts';
 import type { Mark } from '../../model/picture.ts';
+import { SEVERITIES, severityRank } from '../../model/severity.ts';
 import { type Markup, markup } from '../markup.ts';
 
 /** A part of the picture, drawn at 0,0. */
@@ -10,8 +11,6 @@ export interface Drawn {
 
 export const ROW = 18;
 
-const SEVERITIES: readonly Severity[] = ['error', 'warning', 'info'];
-
 /** How bad the worst of some marks is; '' where there is none. */
 export function worst(marks: readonly Mark[]): Severity | '' {
   return SEVERITIES.find((severity) => marks.some((mark) => mark.severity === severity)) ?? '';
@@ -20,7 +19,7 @@ export function worst(marks: readonly Mark[]): Severity | '' {
 /** The worse, the less. */
 export function rank(marks: readonly Mark[]): number {
   const severity = worst(marks);
-  return severity === '' ? SEVERITIES.length : SEVERITIES.indexOf(severity);
+  return severity === '' ? SEVERITIES.length : severityRank(severity);
 }
 
 /** The worst first; among these in the order of the report. */
