@@ -1,8 +1,9 @@
-import type { Advice, Evidence, Risk, Severity, Subject, SubjectKind } from './check.ts';
+import { severityShape } from './baseline-shape.ts';
+import type { Advice, Evidence, Subject, SubjectKind } from './check.ts';
 import { FACT_NAMES } from './fact-shapes.ts';
 import type { FactName } from './facts.ts';
 import type { ForeignFinding } from './foreign-check.ts';
-import type { Problem } from './outcome.ts';
+import { riskShape } from './plan-shape.ts';
 import { amount, flag, isObject, list, oneOf, record, type Shape, text } from './shape.ts';
 
 const KINDS: Record<SubjectKind, true> = {
@@ -20,9 +21,6 @@ const KINDS: Record<SubjectKind, true> = {
   shim: true,
   rule: true,
 };
-
-const severity = oneOf<Severity>('info', 'warning', 'error');
-const risk = oneOf<Risk>('safe', 'disruptive', 'destructive');
 
 const value: Shape<string | number | boolean> = {
   fault: (given, path) =>
@@ -60,13 +58,13 @@ export const foreignFinding = record<ForeignFinding>(
   {
     messageId: text,
     message: text,
-    severity,
+    severity: severityShape,
     subject,
     data,
     evidence: list(
       record<Evidence>({ fact: oneOf<FactName>(...FACT_NAMES), at: text, value: text }, 'value'),
     ),
-    advice: list(record<Advice>({ title: text, risk, commands: list(command) })),
+    advice: list(record<Advice>({ title: text, risk: riskShape, commands: list(command) })),
   },
   'messageId',
   'message',
@@ -75,14 +73,4 @@ export const foreignFinding = record<ForeignFinding>(
   'data',
   'evidence',
   'advice',
-);
-
-/** Why it could not judge. */
-export const foreignProblem = record<Problem>(
-  {
-    code: oneOf('timeout', 'denied', 'missing', 'malformed', 'truncated', 'unavailable', 'crashed'),
-    message: text,
-    subject: text,
-  },
-  'subject',
 );

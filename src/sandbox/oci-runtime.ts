@@ -1,5 +1,5 @@
-import fs from 'node:fs';
 import path from 'node:path';
+import { isProgram } from '../host/is-program.ts';
 import { SandboxError } from './error.ts';
 
 const RUNTIMES = ['runc', 'crun'];
@@ -18,13 +18,4 @@ export function findOciRuntime(searchPath = ''): string {
     `no OCI runtime: there is no ${RUNTIMES.join(' and no ')} on PATH`,
     'install runc, or use --rootfs, which needs none',
   );
-}
-
-function isProgram(file: string): boolean {
-  try {
-    fs.accessSync(file, fs.constants.X_OK);
-    return fs.statSync(file).isFile();
-  } catch {
-    return false;
-  }
 }

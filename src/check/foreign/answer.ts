@@ -1,8 +1,9 @@
 import type { CheckMeta, Finding, Judgement, Subject } from '../../model/check.ts';
 import { type ForeignFinding, SAID } from '../../model/foreign-check.ts';
-import { foreignFinding, foreignProblem } from '../../model/foreign-shapes.ts';
+import { foreignFinding } from '../../model/foreign-shapes.ts';
 import type { Problem } from '../../model/outcome.ts';
 import { isObject, list } from '../../model/shape.ts';
+import { problem } from '../../model/shapes-common.ts';
 
 const MOST = 1000;
 const NODE: Subject = { kind: 'node', id: 'node' };
@@ -17,7 +18,7 @@ export function judgementOf(answer: unknown, meta: CheckMeta): Judgement {
   refuseOthers(answer, ['findings', 'problems', 'skipped'], 'the answer');
   const { findings = [], problems = [], skipped } = answer;
   if (!Array.isArray(findings)) throw new Error('findings is not a list');
-  const fault = list(foreignProblem).fault(problems, 'problems');
+  const fault = list(problem).fault(problems, 'problems');
   if (fault !== null) throw new Error(fault);
   if (skipped !== undefined && typeof skipped !== 'string') throw new Error('skipped is not a string');
   return {

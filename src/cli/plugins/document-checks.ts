@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { judgementOf } from '../../check/foreign/answer.ts';
 import { evaluateJq } from '../../check/jq.ts';
-import type { AnyCheck } from '../../model/check.ts';
+import type { AnyCheck, CheckMeta, Judgement } from '../../model/check.ts';
 import type { ForeignMeta } from '../../model/foreign-check.ts';
 import { parseTree } from '../config/yaml-tree.ts';
 import { parseDeadline } from '../duration.ts';
@@ -55,14 +55,11 @@ export async function documentCheck(file: string, text: string, elsewhere: strin
 
 async function judgeJq(
   jq: string,
-  meta: AnyCheck['meta'],
+  meta: CheckMeta,
   input: Record<string, unknown>,
   timeoutMs: number,
-): ReturnType<typeof judged> {
-  return judged(await evaluateJq(JSON.stringify(input), jq, timeoutMs), meta);
-}
-
-async function judged(answer: Awaited<ReturnType<typeof evaluateJq>>, meta: AnyCheck['meta']) {
+): Promise<Judgement> {
+  const answer = await evaluateJq(JSON.stringify(input), jq, timeoutMs);
   if ('error' in answer) throw new Error(answer.error);
   return judgementOf(
     answer.lines.map((line): unknown => JSON.parse(line)),

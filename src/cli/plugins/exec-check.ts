@@ -1,14 +1,14 @@
-import fs from 'node:fs';
 import path from 'node:path';
 import { type Dialect, toldBy } from '../../check/foreign/dialect.ts';
 import { taking } from '../../check/foreign/turns.ts';
 import { shellLine } from '../../check/shell-line.ts';
+import { isProgram } from '../../host/is-program.ts';
 import { whyNotTrusted } from '../../host/trusted-file.ts';
 import type { AnyCheck, CheckMeta, Settings } from '../../model/check.ts';
 import { type Guarded, runGuarded } from '../../native/guard.ts';
 import { kindOf } from '../kind-of.ts';
 import { VERSION } from '../version.ts';
-import { Unusable } from './unusable.ts';
+import { distrusted, Unusable } from './unusable.ts';
 
 export interface ExecSpec {
   /** Program and arguments. */
@@ -74,19 +74,9 @@ function scriptsAmong(args: readonly string[], folder: string): string[] {
     .filter((file) => file.startsWith(`${folder}/`) && kindOf(file) === 'other');
 }
 
-function isProgram(file: string): boolean {
-  try {
-    fs.accessSync(file, fs.constants.X_OK);
-    return fs.statSync(file).isFile();
-  } catch {
-    return false;
-  }
-}
-
 function requireTrusted(program: string): void {
   const distrust = whyNotTrusted(program);
-  if (distrust === null) return;
-  throw new Unusable(distrust.cure.length > 0 ? 'untrusted' : 'broken', distrust.fault, distrust.cure);
+  if (distrust !== null) throw distrusted(distrust);
 }
 
 /** Nothing of our own environment: it may hold secrets. */

@@ -5,7 +5,7 @@ import { whyNotTrusted } from '../../host/trusted-file.ts';
 import { describe } from '../describe.ts';
 import { kindOf } from '../kind-of.ts';
 import { UsageError } from '../usage-error.ts';
-import { Unusable } from './unusable.ts';
+import { distrusted, Unusable } from './unusable.ts';
 
 /** A file that holds checks by its name, or why it, or what it is in, is not used. */
 export type Found = { file: string; unusable?: Unusable };
@@ -30,10 +30,7 @@ export function filesIn(folder: string, by = ''): Found[] {
     const message = `there is no folder ${folder}, which ${by} names`;
     return [{ file: folder, unusable: new Unusable('broken', message, ['mkdir', '-p', folder]) }];
   }
-  if (distrust !== null) {
-    const kind = distrust.cure.length > 0 ? 'untrusted' : 'broken';
-    return [{ file: folder, unusable: new Unusable(kind, distrust.fault, distrust.cure) }];
-  }
+  if (distrust !== null) return [{ file: folder, unusable: distrusted(distrust) }];
   try {
     const names = fs.readdirSync(folder).sort();
     return names.flatMap((name) => foundOf(path.join(folder, name)) ?? []);

@@ -1,5 +1,5 @@
 import { readTrustedFile } from '../../host/trusted-file.ts';
-import { Unusable } from './unusable.ts';
+import { distrusted } from './unusable.ts';
 
 const MAX_BYTES = 1024 * 1024;
 
@@ -7,5 +7,5 @@ const MAX_BYTES = 1024 * 1024;
 export function readSource(file: string): string {
   const read = readTrustedFile(file, MAX_BYTES);
   if ('text' in read) return read.text;
-  throw new Unusable(read.cure.length > 0 ? 'untrusted' : 'broken', read.fault, read.cure);
+  throw distrusted(read);
 }
