@@ -1,6 +1,7 @@
 import { escapeText } from '../report/escape.ts';
 import { renderJson } from '../report/json.ts';
 import { renderLine } from '../report/ndjson.ts';
+import { outputsIn, ownWords } from './output-asked.ts';
 import { UsageError } from './usage-error.ts';
 import { VERSION } from './version.ts';
 
@@ -54,15 +55,9 @@ export async function failureDocument(
   }
 }
 
-/** What follows the last `-o`, also of a command line that cannot be parsed. */
+/** What follows the last `-o`. */
 function formatIn(argv: readonly string[]): string | undefined {
-  const end = argv.indexOf('--');
-  const own = end < 0 ? argv : argv.slice(0, end);
   // There it names a file, and here there are lines and no document.
-  if (own[0] === 'pause' || own.includes('--jq')) return undefined;
-  const given = own.flatMap((word, n) => {
-    if (word === '-o' || word === '--output') return own[n + 1] ?? [];
-    return /^(?:-o=?|--output=)(.+)$/.exec(word)?.[1] ?? [];
-  });
-  return given.at(-1);
+  if (argv[0] === 'pause' || ownWords(argv).includes('--jq')) return undefined;
+  return outputsIn(argv).at(-1);
 }

@@ -8,6 +8,7 @@ import { type CureRequest, cureRequest, riskOf } from './cure/request.ts';
 import { underLock } from './cure/under-lock.ts';
 import { publish } from './doctor.ts';
 import { exitCode } from './exit-code.ts';
+import { MONITORS } from './output-asked.ts';
 import type { DoctorRequest } from './request.ts';
 import { saveSnapshot } from './snapshot.ts';
 import type { Terminal } from './terminal.ts';
@@ -45,7 +46,7 @@ function requestOf(
     throw new UsageError('--fix cannot go with --from-snapshot, which looks at no node', 'leave out one');
   if (doctor.root !== null && doctor.root !== '')
     throw new UsageError('--fix cures the machine that it runs on, not one below --root', 'run it there');
-  if (doctor.output === 'nagios' || doctor.output === 'npd')
+  if (MONITORS.some((format) => format === doctor.output))
     throw new UsageError(`-o ${doctor.output} tells of a look, not of a cure`, 'leave out one');
   const known =
     doctor.baseline !== null ? '--baseline' : doctor.saveBaseline !== null ? '--save-baseline' : null;

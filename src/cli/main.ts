@@ -7,6 +7,7 @@ import type { Ruling } from './config/ruling.ts';
 import { wantsDebug } from './environment.ts';
 import { EXIT_USAGE } from './exit-code.ts';
 import { failureDocument, failureIn, failureOf, failureText } from './failure.ts';
+import { monitorOf } from './output-asked.ts';
 import { type Parsed, parseArgv } from './parse.ts';
 import type { Terminal } from './terminal.ts';
 import { VERSION } from './version.ts';
@@ -160,10 +161,9 @@ async function tellMonitor(
   argv: readonly string[],
   terminal: Terminal,
 ): Promise<number | null> {
-  if (!argv.some((word) => /nagios|npd/.test(word))) return null;
-  const { monitorFault, monitorOf } = await import('./monitor.ts');
   const format = monitorOf(argv);
-  if (format === null) return null;
+  if (format === undefined) return null;
+  const { monitorFault } = await import('./monitor.ts');
   const { text, code } = monitorFault(format, error instanceof Error ? error.message : String(error));
   terminal.out(text);
   return code;

@@ -3,10 +3,8 @@ import { cutBytes } from '../report/cut-bytes.ts';
 import { escapeText } from '../report/escape.ts';
 import { NPD_BYTES } from '../report/npd.ts';
 import { exitCode, lackingFacts } from './exit-code.ts';
+import type { MonitorFormat } from './output-asked.ts';
 import type { DoctorRequest } from './request.ts';
-
-/** Formats whose readers have exit codes of their own. */
-export type MonitorFormat = 'nagios' | 'npd';
 
 const NAGIOS_UNKNOWN = 3;
 const NPD_UNKNOWN = 2;
@@ -20,14 +18,6 @@ export async function monitorExit(
   if (output !== 'nagios') return null;
   const { NAGIOS_STATES, nagiosState } = await import('../report/nagios.ts');
   return NAGIOS_STATES.indexOf(nagiosState(report, lackingFacts(report, require)));
-}
-
-/** Who reads what a command line that could not be carried out prints; null: nobody but people. */
-export function monitorOf(argv: readonly string[]): MonitorFormat | null {
-  if (!argv.includes('doctor')) return null;
-  const words = argv.join('\0');
-  const found = /(?:^|\0)(?:-o=?|--output=|(?:-o|--output)\0)(nagios|npd)(?:\0|$)/.exec(words)?.[1];
-  return found === 'nagios' || found === 'npd' ? found : null;
 }
 
 /** A fault told to such a reader: it is nothing that the node could be blamed for. */
