@@ -4,9 +4,21 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "json.h"
+
 struct ending ending_of(int status) {
   if (WIFSIGNALED(status)) return (struct ending){128 + WTERMSIG(status), WTERMSIG(status)};
   return (struct ending){WEXITSTATUS(status), 0};
+}
+
+bool report_ending(struct ending ending) {
+  struct json j = {0};
+  json_begin(&j, NULL, '{');
+  json_number(&j, "exitCode", ending.exit_code);
+  json_number(&j, "signal", ending.signal);
+  json_end(&j, '{');
+  bool taken = json_send(&j);
+  return json_done() && taken;
 }
 
 void pass_on(const siginfo_t *info, pid_t child) {

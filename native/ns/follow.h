@@ -13,6 +13,9 @@ struct ending {
 
 struct ending ending_of(int status);
 
+/* Reports {"exitCode","signal"} and that all is done. False when nobody takes it. */
+bool report_ending(struct ending ending);
+
 /* Takes one blocked signal that arrived: passes it to `child` unless the terminal gave it one, too. */
 void pass_on(const siginfo_t *info, pid_t child);
 

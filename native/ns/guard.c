@@ -7,7 +7,6 @@
 #include "args.h"
 #include "fail.h"
 #include "follow.h"
-#include "json.h"
 #include "orphans.h"
 #include "process.h"
 #include "spawn.h"
@@ -31,15 +30,6 @@ static bool has_ended(pid_t child, struct ending *ending) {
   }
 }
 
-static int tell(struct ending ending) {
-  struct json j = {0};
-  json_begin(&j, NULL, '{');
-  json_number(&j, "exitCode", ending.exit_code);
-  json_number(&j, "signal", ending.signal);
-  json_end(&j, '{');
-  return json_send(&j) && json_done() ? EXIT_OK : EXIT_FAILED;
-}
-
 int verb_guard(int argc, char **argv) {
   struct spawn s = {0};
   struct ending ending;
@@ -58,5 +48,6 @@ int verb_guard(int argc, char **argv) {
   if (child < 0) return EXIT_FAILED;
   bool ended = has_ended(child, &ending);
   end_orphans();
-  return ended ? tell(ending) : fail("ended", "told to end before %s had", s.argv[0]);
+  if (!ended) return fail("ended", "told to end before %s had", s.argv[0]);
+  return report_ending(ending) ? EXIT_OK : EXIT_FAILED;
 }

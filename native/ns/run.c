@@ -21,13 +21,7 @@ static int attached(const struct spawn *s) {
   /* A report that nobody takes is no reason to end a program that runs. */
   (void)report_started(child, s, 0);
   struct ending ending = follow(child);
-  struct json j = {0};
-  json_begin(&j, NULL, '{');
-  json_number(&j, "exitCode", ending.exit_code);
-  json_number(&j, "signal", ending.signal);
-  json_end(&j, '{');
-  (void)json_send(&j);
-  (void)json_done();
+  (void)report_ending(ending);
   return ending.exit_code;
 }
 

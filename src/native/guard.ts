@@ -1,5 +1,5 @@
 import type { ReportResult } from '../host/run-report.ts';
-import { isObject } from '../model/shape.ts';
+import { errorIn, linesIn } from './helper.ts';
 import { nativeProgram } from './locate.ts';
 import type { Native } from './problem.ts';
 
@@ -41,9 +41,9 @@ export async function runGuarded(
     ...(input === '' ? {} : { input }),
     endsOthers: true,
   });
-  const lines = result.report.split('\n').flatMap(objectOf);
+  const lines = linesIn(result.report);
   const ended = lines.find((line) => typeof line.signal === 'number');
-  const error = lines.map((line) => line.error).find(isObject);
+  const error = errorIn(lines);
   const { stdout, stderr, timedOut, overflowed, startError } = result;
   return {
     ok: true,
@@ -57,13 +57,4 @@ export async function runGuarded(
       startError: startError ?? (error && !timedOut && !overflowed ? String(error.message) : null),
     },
   };
-}
-
-function objectOf(text: string): Record<string, unknown>[] {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isObject(value) ? [value] : [];
-  } catch {
-    return [];
-  }
 }

@@ -47,11 +47,8 @@ export async function callHelper(
 }
 
 function linesOf(verb: string, result: ReportResult): Native<Line[]> {
-  const lines = result.report
-    .split('\n')
-    .map(parseLine)
-    .filter((line) => line !== null);
-  const error = lines.map((line) => line.error).find(isObject);
+  const lines = linesIn(result.report);
+  const error = errorIn(lines);
   if (error) {
     return {
       ok: false,
@@ -64,6 +61,19 @@ function linesOf(verb: string, result: ReportResult): Native<Line[]> {
   if (result.timedOut) return failure('timeout', `podctl-ns ${verb} did not end in time and was killed`);
   const said = result.stderr.trim().split('\n').at(-1) ?? '';
   return failure('failed', `podctl-ns ${verb} ended without a result${said === '' ? '' : `: ${said}`}`);
+}
+
+/** The lines of a report; what is no object is none. */
+export function linesIn(report: string): Line[] {
+  return report
+    .split('\n')
+    .map(parseLine)
+    .filter((line) => line !== null);
+}
+
+/** What podctl-ns says went wrong; undefined where it says nothing of the kind. */
+export function errorIn(lines: readonly Line[]): Record<string, unknown> | undefined {
+  return lines.map((line) => line.error).find(isObject);
 }
 
 function parseLine(text: string): Line | null {

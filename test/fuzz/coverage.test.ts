@@ -54,7 +54,6 @@ const NOTHING_TO_PARSE: Record<string, string> = {
   'host/trusted-file.ts': 'hands texts on',
   'launcher.ts': 'our own code',
   'launcher/compile-cache.ts': 'our own code, compared by its hash',
-  'native/guard.ts': 'what podctl-ns says, line by line, each taken apart with care',
   'native/helper.ts': 'what podctl-ns says, line by line, each against a shape',
   'remedy/actions/files.ts': 'compares bytes',
   'remedy/actions/import-image.ts': 'hands bytes on',
