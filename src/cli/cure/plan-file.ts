@@ -8,6 +8,7 @@ import { VERSION } from '../version.ts';
 import type { Proposal } from './cure.ts';
 import type { CureRequest } from './request.ts';
 
+const MAX_BYTES = 64 * 1024 * 1024;
 const OWNER_ONLY = 0o600;
 
 /** Saves what was planned, for `podctl apply`. Throws a UsageError that names the file. */
@@ -42,7 +43,7 @@ export function savePlans(file: string, request: CureRequest, { judged, plans }:
 /** Reads saved plans. Whatever is wrong with the file, is one UsageError that names it. */
 export function loadPlans(file: string): PlanSet {
   const hint = 'podctl gc orphans --plan-out FILE makes a new one';
-  const value = readDocument(file, 'plan', hint);
+  const value = readDocument(file, 'plan', hint, MAX_BYTES);
   const fault = planSetShape.fault(value, 'plan');
   if (fault !== null) throw new UsageError(`${file}: ${fault}`, hint);
   return value as PlanSet;
