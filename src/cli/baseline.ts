@@ -47,13 +47,11 @@ export function saveBaseline(file: string, report: Report, before: LoadedBaselin
 
 /** The report of what the checks say, with what is known set apart. */
 export function reportAgainst(
-  baseline: LoadedBaseline | null,
+  { file, known }: LoadedBaseline,
   snapshot: Snapshot,
   checks: readonly ReportedCheck[],
 ): Report {
-  if (baseline === null) return buildReport(VERSION, snapshot, checks);
-  const held = holdAgainst(baseline.known, checks);
-  const { file, known } = baseline;
+  const held = holdAgainst(known, checks);
   return buildReport(VERSION, snapshot, held.checks, { file, takenAt: known.takenAt, gone: held.gone });
 }
 

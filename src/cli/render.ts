@@ -65,8 +65,8 @@ function metasOf(checks: DoctorRequest['checks']): DoctorRequest['checks'][numbe
   return checks.map(({ meta }) => meta);
 }
 
-function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
+function sha256(text: string, encoding: 'hex' | 'base64' = 'hex'): string {
+  return createHash('sha256').update(text).digest(encoding);
 }
 
 /** Nothing in the page may run but what is podctl's own. */
@@ -78,7 +78,7 @@ async function renderPage(
 ): Promise<string> {
   const { renderHtml } = await import('../report/html/page.ts');
   const { nodePicture } = await import('../derive/picture/node.ts');
-  const hash = (text: string) => createHash('sha256').update(text).digest('base64');
+  const hash = (text: string) => sha256(text, 'base64');
   return renderHtml({ report, metas: metasOf(checks), picture: nodePicture(facts, report.checks), hash });
 }
 

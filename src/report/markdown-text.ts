@@ -29,11 +29,6 @@ export function codeSpan(text: string): string {
   return fence + room + safe + room + fence;
 }
 
-/** The same in a cell of a table, where a bar ends the cell even between backticks. */
-export function codeCell(text: string): string {
-  return codeSpan(text).replace(/\|/g, '\\|');
-}
-
 /** Lines as a block of code; nothing in them ends it. */
 export function codeBlock(lines: readonly string[], language: string): string[] {
   const safe = lines.map(escapeText);

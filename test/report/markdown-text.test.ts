@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { codeBlock, codeCell, codeSpan, plainText } from '../../src/report/markdown-text.ts';
+import { codeBlock, codeSpan, plainText } from '../../src/report/markdown-text.ts';
 
 test.each([
   ['plain words, 10.88.0.9 and /run/netns/cni-1 (2)', 'plain words, 10.88.0.9 and /run/netns/cni-1 (2)'],
@@ -19,6 +19,5 @@ test('code is not ended by what is in it', () => {
   expect(codeSpan('a')).toBe('`a`');
   expect(codeSpan('a``b`')).toBe('``` a``b` ```');
   expect(codeSpan('')).toBe('` `');
-  expect(codeCell('a|b')).toBe('`a\\|b`');
   expect(codeBlock(['a', '````', 'b\nc'], 'sh')).toEqual(['`````sh', 'a', '````', 'b\\nc', '`````']);
 });
