@@ -2,11 +2,12 @@ import { builtinChecks } from '../../src/cli/builtin-checks.ts';
 import { rule } from '../../src/cli/config/ruling.ts';
 import { FORMATS, render } from '../../src/cli/render.ts';
 import { doctorRequest } from '../../src/cli/request.ts';
-import type { Terminal } from '../../src/cli/terminal.ts';
 import type { Report, ReportedCheck } from '../../src/model/report.ts';
+import { NOBODY } from '../support/rendered.ts';
 import { aCheck, aFinding, aReport } from '../support/report.ts';
 import { inMs, median, printTable } from './timing.ts';
 
+const COLUMNS = 100;
 const SMALL = 1000;
 const LARGE = 5000;
 /** The first runs of a renderer load and compile it. */
@@ -44,23 +45,12 @@ async function timeOf(format: (typeof FORMATS)[number], report: Report, runs: nu
   let text = '';
   for (let run = -WARM_UP; run < runs; run += 1) {
     const before = process.cpuUsage();
-    text = await render(report, format, request, TERMINAL, {});
+    text = await render(report, format, request, { ...NOBODY, columns: COLUMNS }, {});
     const { user, system } = process.cpuUsage(before);
     if (run >= 0) times.push((user + system) / 1000);
   }
   return { ms: median(times), text };
 }
-
-const TERMINAL: Terminal = {
-  env: {},
-  isTerminal: false,
-  errIsTerminal: false,
-  columns: 100,
-  out() {},
-  err() {},
-  canAsk: () => false,
-  ask: async () => '',
-};
 
 function checkOf(n: number, count: number): ReportedCheck {
   const id = `sandbox/sample-${n}`;

@@ -8,6 +8,7 @@ import { doctorRequest } from '../../src/cli/request.ts';
 import type { Facts } from '../../src/model/facts.ts';
 import { isUnsafe } from '../../src/report/escape.ts';
 import { folderForFile, runPodctl } from '../support/cli.ts';
+import { NOBODY } from '../support/rendered.ts';
 import { aReport } from '../support/report.ts';
 import { nodeWithPods, sickNode } from '../support/sick-node.ts';
 import { snapshotOf } from '../support/snapshot.ts';
@@ -178,11 +179,6 @@ describe.runIf(typeof chromium !== 'string')('in a browser', () => {
     expect(said).toEqual([]);
   });
 });
-
-const NOBODY = {
-  ...{ env: {}, isTerminal: false, errIsTerminal: false, columns: 80 },
-  ...{ out() {}, err() {}, canAsk: () => false, ask: async () => '' },
-};
 
 async function faultsOf({ page }: Opened): Promise<string[]> {
   await page.evaluate(axe.source);

@@ -4,9 +4,10 @@ import path from 'node:path';
 import { expect, test } from 'vitest';
 import { richReport } from '../report/rich-report.ts';
 import { folderForFile } from '../support/cli.ts';
+import { rendered } from '../support/rendered.ts';
 import { npmPackage } from './npm-package.ts';
 import { program } from './program.ts';
-import { REPORTS, recordedReports, rendered } from './reports.ts';
+import { REPORTS, recordedReports } from './reports.ts';
 
 const LINT = { name: 'xmllint', suite: 'bookworm', packages: ['libxml2-utils'] };
 const folder = folderForFile();

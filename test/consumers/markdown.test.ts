@@ -1,7 +1,8 @@
 import { lexer, type Token, type Tokens } from 'marked';
 import { expect, test } from 'vitest';
 import { groupFindings } from '../../src/report/groups.ts';
-import { REPORTS, recordedReports, rendered } from './reports.ts';
+import { rendered } from '../support/rendered.ts';
+import { REPORTS, recordedReports } from './reports.ts';
 
 /** What our reports are made of; anything else comes from the node. */
 const OURS = [

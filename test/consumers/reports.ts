@@ -2,9 +2,6 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { runChecks } from '../../src/check/engine.ts';
 import { builtinChecks } from '../../src/cli/builtin-checks.ts';
-import { rule } from '../../src/cli/config/ruling.ts';
-import { type Format, render } from '../../src/cli/render.ts';
-import { doctorRequest } from '../../src/cli/request.ts';
 import type { Report } from '../../src/model/report.ts';
 import type { Snapshot } from '../../src/model/snapshot.ts';
 import { buildReport } from '../../src/report/report.ts';
@@ -12,23 +9,6 @@ import { SCENARIOS } from '../e2e/recorded.ts';
 import { richReport } from '../report/rich-report.ts';
 import { hostile, PAYLOADS } from '../support/hostile.ts';
 import { aCheck, aReport } from '../support/report.ts';
-
-const request = doctorRequest({}, {}, await rule([], builtinChecks), () => 'missing');
-const NOBODY = {
-  env: {},
-  isTerminal: false,
-  errIsTerminal: false,
-  columns: 80,
-  out() {},
-  err() {},
-  canAsk: () => false,
-  ask: async () => '',
-};
-
-/** As `podctl doctor -o FORMAT` writes it. */
-export function rendered(report: Report, format: Format): Promise<string> {
-  return render(report, format, request, NOBODY, {});
-}
 
 /** Of everything that a reader may meet, one: healthy, sick, cut short, and with hostile texts in every place. */
 export const REPORTS: [string, Report][] = [

@@ -5,8 +5,9 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { expect, test } from 'vitest';
 import { richReport } from '../report/rich-report.ts';
 import { folderForFile } from '../support/cli.ts';
+import { rendered } from '../support/rendered.ts';
 import { npmPackage } from './npm-package.ts';
-import { REPORTS, recordedReports, rendered } from './reports.ts';
+import { REPORTS, recordedReports } from './reports.ts';
 
 /** SARIF's own validator, with the official schema beside it. */
 const MULTITOOL = '@microsoft/sarif-multitool-linux@5.7.0';
