@@ -75,3 +75,8 @@ test('the monitor for node-problem-detector is within its limits, and its rules 
     expect(Buffer.byteLength(ran.stdout.trim())).toBeLessThanOrEqual(pluginConfig.max_output_length);
   }
 });
+
+test('what a program in a sandbox is told is nothing that a monitor asked', async () => {
+  const ran = await runPodctl(['sandbox', 'exec', 'nowhere', '--', 'doctor', '-o', 'nagios']);
+  expect(ran).toMatchObject({ code: 2, stdout: '' });
+});
